@@ -1,0 +1,5 @@
+/** Measurements. */
+@NullMarked
+package org.genie.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

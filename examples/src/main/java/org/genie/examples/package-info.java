@@ -1,0 +1,5 @@
+/** Things to try. */
+@NullMarked
+package org.genie.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Devices, links, executors and what they report of themselves. */
+@NullMarked
+package org.genie.model.cluster;
+
+import org.jspecify.annotations.NullMarked;

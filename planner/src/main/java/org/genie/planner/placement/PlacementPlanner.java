@@ -1,0 +1,14 @@
+package org.genie.planner.placement;
+
+import org.genie.model.plan.PlacementPlan;
+
+/** Answers a placement problem with a plan. Has no effects; the caller decides whether the answer is still wanted. */
+public interface PlacementPlanner extends AutoCloseable {
+    /** Always answers: a model that cannot be placed says why in its placement. */
+    PlacementPlan plan(PlacementProblem problem);
+
+    String name();
+
+    @Override
+    default void close() {}
+}
