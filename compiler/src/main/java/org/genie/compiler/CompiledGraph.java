@@ -11,7 +11,8 @@ import org.genie.model.GraphHash;
  * @param method the name of the method that runs the graph on its user inputs
  * @param setWeightsMethod the method that takes the weight list, once, before the first run
  */
-public record CompiledGraph(GraphHash graph, byte[] archive, List<String> weights, String method, String setWeightsMethod) {
+public record CompiledGraph(
+        GraphHash graph, byte[] archive, List<String> weights, String method, String setWeightsMethod) {
     public CompiledGraph {
         weights = List.copyOf(weights);
     }

@@ -13,7 +13,8 @@ final class Identifiers {
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean allowed = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || "._:-/@+".indexOf(c) >= 0;
+            boolean allowed =
+                    c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || "._:-/@+".indexOf(c) >= 0;
             if (!allowed) {
                 throw new IllegalArgumentException(kind + " '" + shorten(value) + "' holds the character '" + c
                         + "' at " + i + "; letters, digits and . _ : - / @ + are allowed.");

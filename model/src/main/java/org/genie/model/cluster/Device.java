@@ -30,10 +30,12 @@ public record Device(
     public Device {
         labels = Map.copyOf(labels);
         if (memoryBytes <= 0) {
-            throw new IllegalArgumentException("device " + id + " has a memory of " + memoryBytes + " bytes; more than 0 are needed.");
+            throw new IllegalArgumentException(
+                    "device " + id + " has a memory of " + memoryBytes + " bytes; more than 0 are needed.");
         }
         if (!(computeTflops > 0)) {
-            throw new IllegalArgumentException("device " + id + " has compute_tflops " + computeTflops + "; more than 0 are needed.");
+            throw new IllegalArgumentException(
+                    "device " + id + " has compute_tflops " + computeTflops + "; more than 0 are needed.");
         }
     }
 }

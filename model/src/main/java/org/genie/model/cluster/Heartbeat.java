@@ -31,7 +31,8 @@ public record Heartbeat(
     public Heartbeat {
         loadedGraphs = List.copyOf(loadedGraphs);
         if (!executor.equals(device.id())) {
-            throw new IllegalArgumentException("heartbeat of " + executor + " describes the device " + device.id() + ".");
+            throw new IllegalArgumentException(
+                    "heartbeat of " + executor + " describes the device " + device.id() + ".");
         }
     }
 

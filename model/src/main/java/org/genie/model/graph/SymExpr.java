@@ -87,7 +87,9 @@ public sealed interface SymExpr {
             return Long.toString(c.value());
         }
         Call call = (Call) this;
-        return call.arguments().stream().map(SymExpr::text).collect(Collectors.joining(",", call.function().text() + "(", ")"));
+        return call.arguments().stream()
+                .map(SymExpr::text)
+                .collect(Collectors.joining(",", call.function().text() + "(", ")"));
     }
 
     /** The value under the given symbols. Throws {@link IllegalArgumentException} naming a symbol without a value. */

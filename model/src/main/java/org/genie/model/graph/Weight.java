@@ -14,7 +14,8 @@ public record Weight(String storage, DType dtype, List<Long> sizes, List<Long> s
         sizes = List.copyOf(sizes);
         strides = List.copyOf(strides);
         if (sizes.size() != strides.size()) {
-            throw new IllegalArgumentException("a weight has " + sizes.size() + " sizes but " + strides.size() + " strides.");
+            throw new IllegalArgumentException(
+                    "a weight has " + sizes.size() + " sizes but " + strides.size() + " strides.");
         }
     }
 

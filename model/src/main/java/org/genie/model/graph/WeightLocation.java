@@ -11,7 +11,8 @@ package org.genie.model.graph;
 public record WeightLocation(String storage, String uri, long offset, long length) {
     public WeightLocation {
         if (offset < 0 || length < 0) {
-            throw new IllegalArgumentException("weight storage " + storage + " lies at " + offset + " with length " + length + ".");
+            throw new IllegalArgumentException(
+                    "weight storage " + storage + " lies at " + offset + " with length " + length + ".");
         }
     }
 }

@@ -11,7 +11,8 @@ import org.genie.model.ModelName;
  * @param strategy who made it, such as {@code timefold} or {@code greedy}
  * @param score the solver's score, for people
  */
-public record PlacementPlan(long version, List<ModelPlacement> models, String strategy, String score, long solveMillis) {
+public record PlacementPlan(
+        long version, List<ModelPlacement> models, String strategy, String score, long solveMillis) {
     public PlacementPlan {
         models = List.copyOf(models);
     }

@@ -14,7 +14,8 @@ public record InferenceRequest(
         RequestId id, ModelName model, Payload payload, int maxTokens, long submittedAtMillis, long deadlineMillis) {
     public InferenceRequest {
         if (maxTokens < 1) {
-            throw new IllegalArgumentException("request " + id + " asks for " + maxTokens + " tokens; at least 1 is needed.");
+            throw new IllegalArgumentException(
+                    "request " + id + " asks for " + maxTokens + " tokens; at least 1 is needed.");
         }
     }
 }

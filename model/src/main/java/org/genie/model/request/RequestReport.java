@@ -1,7 +1,7 @@
 package org.genie.model.request;
 
-import org.jspecify.annotations.Nullable;
 import org.genie.model.ExecutorId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how a request ran; travels with its last chunk.

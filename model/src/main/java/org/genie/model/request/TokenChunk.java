@@ -14,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param stepNanos for each token the time from the one before it, as the executor measured; 0 for the first
  * @param end set on the last chunk alone
  */
-public record TokenChunk(RequestId request, Fence fence, long offset, Tokens tokens, long[] stepNanos, @Nullable End end) {
+public record TokenChunk(
+        RequestId request,
+        Fence fence,
+        long offset,
+        Tokens tokens,
+        long[] stepNanos,
+        @Nullable End end) {
     public TokenChunk {
         if (offset < 0) {
             throw new IllegalArgumentException("chunk of request " + request + " has the offset " + offset + ".");
