@@ -1,11 +1,17 @@
 package org.genie.transport.control;
 
+import org.genie.transport.HostPort;
+
 /** Opens control channels. */
 public final class ControlChannels {
     private ControlChannels() {}
 
-    /** A channel to {@code host:port}; connects on first use and again after losses. */
+    /**
+     * A channel to {@code host:port}; connects on first use and again after losses.
+     *
+     * @throws org.genie.transport.TransportException where the address is not one
+     */
     public static ControlChannel open(String address) {
-        throw new UnsupportedOperationException("TODO transport");
+        return new GrpcControlChannel(HostPort.parse(address));
     }
 }
