@@ -61,8 +61,7 @@ public final class ControlServer implements AutoCloseable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String fix = root instanceof BindException
-                        && String.valueOf(root.getMessage()).contains("in use")
+        String fix = String.valueOf(root.getMessage()).contains("in use")
                 ? "Maybe another process has the port: choose another, or 0 for a free one."
                 : "Maybe the host is not an address of this machine.";
         return new TransportException(
