@@ -1,0 +1,5 @@
+/** The placement problem's facts, its constraints, and what searches through them. */
+@NullMarked
+package org.genie.planner.placement.internal;
+
+import org.jspecify.annotations.NullMarked;
