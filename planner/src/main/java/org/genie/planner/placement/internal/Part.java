@@ -10,8 +10,14 @@ import org.genie.planner.cost.MemoryNeed;
  * @param index in the list of all parts
  * @param model index of its model
  * @param number counted from 0 within its graph
+ * @param comfortBytes of caches that it would like room for
  */
-record Part(int index, int model, GraphProfile graph, int number, MemoryNeed need) {
+record Part(int index, int model, GraphProfile graph, int number, MemoryNeed need, long comfortBytes) {
+    static Part of(int index, int model, GraphProfile graph, int number) {
+        long comfort = graph.kvBytesPerToken() * PlacementConstraints.COMFORTABLE_TOKENS;
+        return new Part(index, model, graph, number, MemoryNeed.of(graph), comfort);
+    }
+
     Phase phase() {
         return graph.phase();
     }

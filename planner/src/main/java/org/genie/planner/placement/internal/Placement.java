@@ -119,7 +119,7 @@ final class Placement {
         placed[part][device] = to;
         int step = to ? 1 : -1;
         usedBytes[device] += step * changed.need().total();
-        comfortBytes[device] += step * changed.graph().kvBytesPerToken() * PlacementConstraints.COMFORTABLE_TOKENS;
+        comfortBytes[device] += step * changed.comfortBytes();
         if (changed.isPrefill()) {
             prefills[changed.model()][device] += step;
         } else if (changed.isDecode()) {

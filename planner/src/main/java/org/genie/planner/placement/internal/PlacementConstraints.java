@@ -22,10 +22,9 @@ import org.genie.model.cluster.ClusterSpec.SchedulingPolicy;
  * Each method is the amount for one device, model or part; {@link Placement} adds them up.
  */
 final class PlacementConstraints {
-    // incomplete: without a unit, compared with each other
-    static final long MISSING_PART = 1;
-    static final long INCOMPLETE_MODEL = 1_000;
-    static final long INCOMPLETE_KNOWN_MODEL = 1_000_000;
+    // incomplete: models
+    static final long NEW_MODEL = 1;
+    static final long MODEL_IN_FORCE = 1_000;
 
     // discontent: thousandths of the time that a model would take with the whole pool to itself
     /** A device with no room for caches at all, beyond the least. */
@@ -47,12 +46,12 @@ final class PlacementConstraints {
         return Math.max(0, usedBytes - memoryBytes);
     }
 
-    /** A model with a missing part serves nobody, and one that serves already has users. */
+    /** A model with a missing part serves nobody, and one that serves already has users. Unit: models. */
     static long incomplete(int missingParts, boolean known) {
         if (missingParts == 0) {
             return 0;
         }
-        return missingParts * MISSING_PART + (known ? INCOMPLETE_KNOWN_MODEL : INCOMPLETE_MODEL);
+        return known ? MODEL_IN_FORCE : NEW_MODEL;
     }
 
     /** A long prompt stalls every sequence that decodes beside it. Unit: one for a device and model. */

@@ -11,7 +11,6 @@ import org.genie.model.cluster.ExecutorRole;
 import org.genie.model.plan.ModelPlacement;
 import org.genie.model.plan.PartPlacement;
 import org.genie.model.semantics.GraphProfile;
-import org.genie.planner.cost.MemoryNeed;
 import org.genie.planner.cost.Roofline;
 import org.genie.planner.placement.PlacementProblem;
 
@@ -76,7 +75,7 @@ public final class PlacementFacts {
         List<Part> parts = new ArrayList<>();
         for (int model = 0; model < models.size(); model++) {
             for (GraphProfile graph : models.get(model).profiles()) {
-                parts.add(new Part(parts.size(), model, graph, 0, MemoryNeed.of(graph)));
+                parts.add(Part.of(parts.size(), model, graph, 0));
             }
         }
         return List.copyOf(parts);

@@ -5,7 +5,7 @@ package org.genie.planner.placement.internal;
  * difference in those after it.
  *
  * @param memoryExcess bytes over the devices' memory; above 0 the placement cannot be
- * @param incomplete models with a missing part, weighted (see {@link PlacementConstraints})
+ * @param incomplete models with a missing part; those in force count a thousand times
  * @param phasesTogether times that a device both prefills and decodes one model
  * @param wrongRole replicas on devices whose role is meant for other work
  * @param price of the devices in use, in millionths of the price unit per hour; 0 unless cost is the objective
