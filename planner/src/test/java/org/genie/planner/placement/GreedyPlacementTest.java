@@ -175,7 +175,18 @@ class GreedyPlacementTest {
                 List.of(languageModel("demo", 5 * MB), onePass("net", MB)),
                 List.of(device("a", ExecutorRole.ANY, 50 * MB))));
 
-        assertThat(reason(plan, "demo")).isEqualTo("decode has 3 caches");
+        assertThat(reason(plan, "demo")).isEqualTo("Model demo: decode has 3 caches");
+        assertThat(model(plan, "net").isFeasible()).isTrue();
+    }
+
+    @Test
+    void checksGraphsByTheirMeaning() {
+        var lone = PlacementProblems.model("lone", graph("lone", Phase.PREFILL, MB));
+
+        var plan = new GreedyPlacement()
+                .plan(problem(List.of(lone, onePass("net", MB)), List.of(device("a", ExecutorRole.ANY, 50 * MB))));
+
+        assertThat(reason(plan, "lone")).startsWith("Model lone: ").contains("prefill");
         assertThat(model(plan, "net").isFeasible()).isTrue();
     }
 

@@ -25,9 +25,12 @@ public final class Screening {
         Map<ModelName, String> refused = new HashMap<>();
         List<PlacementProblem.Model> placeable = new ArrayList<>();
         for (PlacementProblem.Model model : problem.models()) {
-            Optional<String> reason = fit.apply(model.profiles()).or(() -> Refusals.alone(model, problem.devices()));
+            ModelName name = model.manifest().name();
+            Optional<String> reason = fit.apply(model.profiles())
+                    .map(misfit -> "Model " + name + ": " + misfit)
+                    .or(() -> Refusals.alone(model, problem.devices()));
             if (reason.isPresent()) {
-                refused.put(model.manifest().name(), reason.get());
+                refused.put(name, reason.get());
             } else {
                 placeable.add(model);
             }
