@@ -30,7 +30,7 @@ final class CacheFinder {
     List<CacheCandidate> growing() {
         List<CacheCandidate> found = new ArrayList<>();
         Set<Integer> inputs = new HashSet<>();
-        for (int i = 0; i < index.graph().userOutputs().size(); i++) {
+        for (int i = 0; i < index.userOutputs(); i++) {
             Optional<CacheCandidate> candidate = growing(i);
             if (candidate.isPresent() && inputs.add(candidate.get().input())) {
                 found.add(candidate.get());
@@ -97,7 +97,10 @@ final class CacheFinder {
     /** Outputs that hold one row of features for each position of the prompt, as attention reads it. */
     List<CacheCandidate> produced(SymExpr sequence) {
         List<CacheCandidate> found = new ArrayList<>();
-        for (int i = 0; i < index.graph().userOutputs().size(); i++) {
+        if (GraphIndex.constant(sequence).orElse(2) < 2) {
+            return found;
+        }
+        for (int i = 0; i < index.userOutputs(); i++) {
             String value = index.userOutput(i);
             TensorMeta shape = value == null ? null : index.tensor(value);
             if (value != null && shape != null) {

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.genie.model.graph.Argument;
 import org.genie.model.graph.GraphInput;
+import org.genie.model.graph.GraphOutput;
 import org.genie.model.graph.Node;
 import org.genie.model.graph.OpGraph;
 import org.genie.model.graph.SymExpr;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A graph with what dataflow questions need: who makes a value, who reads it, what it depends on. */
 final class GraphIndex {
     private final OpGraph graph;
+    private final List<GraphOutput> userOutputs;
     private final String[] ops;
     private final Map<String, Integer> producers = new HashMap<>();
     private final Map<String, List<Integer>> readers = new HashMap<>();
@@ -28,6 +30,7 @@ final class GraphIndex {
 
     GraphIndex(OpGraph graph) {
         this.graph = graph;
+        this.userOutputs = graph.userOutputs();
         this.ops = new String[graph.nodes().size()];
         for (GraphInput input : graph.inputs()) {
             if (input.kind() == GraphInput.Kind.USER) {
@@ -106,10 +109,14 @@ final class GraphIndex {
         return meta.isPresent() ? meta.get() : null;
     }
 
+    int userOutputs() {
+        return userOutputs.size();
+    }
+
     /** The value behind a user output; null where it is a literal. */
     @Nullable
     String userOutput(int index) {
-        return graph.userOutputs().get(index).value() instanceof Argument.Ref ref ? ref.value() : null;
+        return userOutputs.get(index).value() instanceof Argument.Ref ref ? ref.value() : null;
     }
 
     /** A dimension counted from the front; -1 where it does not exist. */

@@ -23,7 +23,7 @@ record Logits(int output, long width) {
      * @param caches indices of outputs that are caches
      */
     static @Nullable Logits find(GraphIndex index, Trace trace, TokenInput tokens, Set<Integer> caches) {
-        for (int i = 0; i < index.graph().userOutputs().size(); i++) {
+        for (int i = 0; i < index.userOutputs(); i++) {
             String value = caches.contains(i) ? null : index.userOutput(i);
             TensorMeta meta = value == null ? null : index.tensor(value);
             if (value == null || meta == null || !meta.dtype().isFloating() || meta.rank() < 2 || meta.rank() > 3) {

@@ -71,8 +71,7 @@ final class Positions {
 
     private @Nullable Table lookedUp(int node) {
         TableLookup lookup = TableLookup.at(index, node);
-        TensorMeta meta = lookup == null ? null : index.tensor(lookup.indices());
-        if (lookup == null || meta == null || meta.rank() == 0 || !followsSequence(meta, meta.rank() - 1)) {
+        if (lookup == null || !followsSequence(lookup)) {
             return null;
         }
         OptionalLong offset = first(lookup.indices(), lookup.rows(), 0);
@@ -108,8 +107,19 @@ final class Positions {
         return new Table(slice, rows, 0);
     }
 
-    private boolean followsSequence(TensorMeta meta, int axis) {
-        return meta.sizes().get(axis).equals(tokens.sequence());
+    /** True when there is one index for each token, perhaps flattened together with the batch. */
+    private boolean followsSequence(TableLookup lookup) {
+        TensorMeta shape = index.tensor(lookup.indices());
+        TensorMeta before = index.tensor(trace.reshaped(lookup.indices()));
+        return isSequence(shape, lookup.axis()) || isSequence(before, -1);
+    }
+
+    private boolean isSequence(@Nullable TensorMeta meta, int axis) {
+        int at = meta == null || axis >= 0 ? axis : meta.rank() - 1;
+        return meta != null
+                && at >= 0
+                && at < meta.rank()
+                && meta.sizes().get(at).equals(tokens.sequence());
     }
 
     /** The counter's value at the first position of a sequence; empty where the value is no counter. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.genie.model.graph.Argument;
 import org.genie.model.graph.Node;
 import org.genie.model.graph.SymExpr;
 import org.genie.model.graph.TensorMeta;
@@ -58,12 +57,16 @@ record TokenInput(String value, Node node, long rows, TensorMeta shape) {
     }
 
     private static boolean isOutputWidth(GraphIndex index, long rows) {
-        return index.graph().userOutputs().stream().anyMatch(o -> {
-            TensorMeta meta = o.value() instanceof Argument.Ref ref ? index.tensor(ref.value()) : null;
+        for (int i = 0; i < index.userOutputs(); i++) {
+            String value = index.userOutput(i);
+            TensorMeta meta = value == null ? null : index.tensor(value);
             OptionalLong last = meta == null || meta.rank() == 0
                     ? OptionalLong.empty()
                     : GraphIndex.constant(meta.sizes().get(meta.rank() - 1));
-            return last.isPresent() && last.getAsLong() == rows;
-        });
+            if (last.isPresent() && last.getAsLong() == rows) {
+                return true;
+            }
+        }
+        return false;
     }
 }
