@@ -13,11 +13,24 @@ public record TensorData(DType dtype, List<Long> shape, ByteBuffer data) {
     public TensorData {
         shape = List.copyOf(shape);
         data = data.slice().asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        long elements = shape.stream().reduce(1L, Math::multiplyExact);
-        if (elements * dtype.bytes() != data.remaining()) {
-            throw new IllegalArgumentException("a tensor of type " + dtype + " and shape " + shape + " takes "
-                    + elements * dtype.bytes() + " bytes but has " + data.remaining() + ".");
+        long bytes = byteCount(dtype, shape);
+        if (bytes != data.remaining()) {
+            throw new IllegalArgumentException("a tensor of type " + dtype + " and shape " + shape + " takes " + bytes
+                    + " bytes but has " + data.remaining() + ".");
         }
+    }
+
+    /** Bytes of a dense tensor. Throws {@link IllegalArgumentException} where a size is negative or they are too many. */
+    static long byteCount(DType dtype, List<Long> shape) {
+        long bytes = shape.contains(0L) ? 0 : dtype.bytes();
+        for (long size : shape) {
+            if (size < 0 || size > 0 && bytes > Long.MAX_VALUE / size) {
+                throw new IllegalArgumentException("a tensor of type " + dtype + " and shape " + shape + " cannot be: "
+                        + "sizes are from 0 on, and all bytes together fit into 63 bits.");
+            }
+            bytes *= size;
+        }
+        return bytes;
     }
 
     /** A fresh view of the bytes, little-endian. */

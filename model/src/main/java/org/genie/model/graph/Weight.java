@@ -17,6 +17,11 @@ public record Weight(String storage, DType dtype, List<Long> sizes, List<Long> s
             throw new IllegalArgumentException(
                     "a weight has " + sizes.size() + " sizes but " + strides.size() + " strides.");
         }
+        if (offset < 0 || strides.stream().anyMatch(s -> s < 0)) {
+            throw new IllegalArgumentException(
+                    "a weight has strides " + strides + " and offset " + offset + "; numbers from 0 on are allowed.");
+        }
+        TensorData.byteCount(dtype, sizes);
     }
 
     public long elements() {
