@@ -17,7 +17,7 @@ public sealed interface GraphEvent {
      * @param index counted from 0
      * @param count pieces in all
      * @param bytes a slice of the graph's compressed encoding
-     * @param weights where the weights lie; on the first piece alone
+     * @param weights where the weights lie; on the first piece, and on the next ones where they are too many for one
      */
     record Chunk(GraphHash graph, int index, int count, byte[] bytes, List<WeightLocation> weights)
             implements GraphEvent {
