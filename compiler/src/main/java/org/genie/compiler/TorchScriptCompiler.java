@@ -2,7 +2,7 @@ package org.genie.compiler;
 
 import org.genie.model.graph.OpGraph;
 
-/** Compiles graphs to TorchScript. Stateless. */
+/** Compiles graphs to TorchScript. Stateless; the same graph gives the same bytes. */
 public final class TorchScriptCompiler {
     private TorchScriptCompiler() {}
 
@@ -18,9 +18,14 @@ public final class TorchScriptCompiler {
     }
 
     /**
+     * Writes the whole graph as one method.
+     *
+     * <p>Outputs that are numbers come as tensors without dimensions; an absent output comes as an empty tensor.
+     * Whether the engine has every ATen operator shows only when it loads the archive.
+     *
      * @throws UnsupportedGraphException naming every operator that cannot be compiled, with node and module path
      */
     public static CompiledGraph compile(OpGraph graph, Epilogue epilogue) {
-        throw new UnsupportedOperationException("TODO compiler");
+        return new GraphScript(graph, epilogue).compile();
     }
 }

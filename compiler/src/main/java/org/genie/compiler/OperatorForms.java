@@ -1,0 +1,37 @@
+package org.genie.compiler;
+
+import org.genie.model.graph.Node;
+
+/** Finds the form of a node: arithmetic on sizes, an operator written in others, or a plain call. */
+final class OperatorForms {
+    private OperatorForms() {}
+
+    static void write(Node node, ScriptContext context) {
+        Operator operator = Operator.of(node.target());
+        if (ViewOperators.isIdentity(operator, node)
+                && ViewOperators.firstRef(node).isPresent()) {
+            context.same(node.outputs().get(0), ViewOperators.firstRef(node).get());
+            return;
+        }
+        OperatorForm form = form(operator);
+        if (form == null) {
+            context.refuse(node, "is of no namespace that Genie runs; it has aten and a few others.");
+        } else {
+            form.write(node, context);
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable OperatorForm form(Operator operator) {
+        OperatorForm rewritten = Decompositions.find(operator);
+        if (rewritten != null) {
+            return rewritten;
+        }
+        OperatorForm arithmetic = SizeArithmetic.find(operator);
+        if (arithmetic != null) {
+            return arithmetic;
+        }
+        return operator.namespace().equals("aten") && ScriptNames.isOperator(operator.name())
+                ? new AtenCall(operator)
+                : null;
+    }
+}

@@ -1,0 +1,34 @@
+package org.genie.compiler;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.genie.model.graph.Node;
+
+/** Assigns what a call returns to a node's outputs: one value, several, or the elements of a list. */
+final class OutputTargets {
+    private OutputTargets() {}
+
+    static void assign(Node node, String call, ScriptContext context) {
+        List<String> outputs = node.outputs();
+        if (outputs.isEmpty()) {
+            context.code().keep(call);
+        } else if (outputs.size() == 1 && (!node.returnsList() || isTakenApart(outputs.get(0), context))) {
+            context.assign(node, call);
+        } else {
+            // The last comma makes even a single target a list of targets.
+            context.code()
+                    .statement(outputs.stream()
+                                    .map(o -> o.isEmpty() ? context.code().temporary() : context.name(o))
+                                    .collect(Collectors.joining(", "))
+                            + (node.returnsList() ? ", = " : " = ")
+                            + call);
+        }
+    }
+
+    /** True where later nodes pick elements out of the value. */
+    private static boolean isTakenApart(String value, ScriptContext context) {
+        return context.graph().nodes().stream()
+                .anyMatch(n -> Operator.of(n.target()).is("operator", "getitem")
+                        && ViewOperators.firstRef(n).filter(value::equals).isPresent());
+    }
+}
