@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 public record HostPort(String host, int port) {
     public HostPort {
         if (host.isEmpty() || port < 0 || port > 65_535) {
-            throw new TransportException(
+            throw new IllegalArgumentException(
                     "Address '" + host + ":" + port + "' needs a host and a port between 0 and 65535.");
         }
     }
 
-    /** Reads an address; throws {@link TransportException} naming it where it is none. */
+    /** Reads an address; throws {@link IllegalArgumentException} naming it where it is none. */
     public static HostPort parse(String address) {
         int colon = address.lastIndexOf(':');
         if (colon <= 0 || colon == address.length() - 1) {
@@ -33,9 +33,9 @@ public record HostPort(String host, int port) {
         }
     }
 
-    private static TransportException malformed(String address, @Nullable Throwable cause) {
+    private static IllegalArgumentException malformed(String address, @Nullable Throwable cause) {
         String message = "Address '" + address + "' is not host:port, such as 127.0.0.1:7001.";
-        return cause == null ? new TransportException(message) : new TransportException(message, cause);
+        return new IllegalArgumentException(message, cause);
     }
 
     /** Resolves the host; throws {@link TransportException} naming it where that fails. */

@@ -9,7 +9,7 @@ public final class ControlChannels {
     /**
      * A channel to {@code host:port}; connects on first use and again after losses.
      *
-     * @throws org.genie.transport.TransportException where the address is not one
+     * @throws IllegalArgumentException where the address is not one
      */
     public static ControlChannel open(String address) {
         return new GrpcControlChannel(HostPort.parse(address));

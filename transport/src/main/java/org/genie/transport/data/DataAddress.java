@@ -3,7 +3,6 @@ package org.genie.transport.data;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.genie.transport.HostPort;
-import org.genie.transport.TransportException;
 
 /** Where tensors are sent to. Its text form has a scheme in front. */
 public sealed interface DataAddress {
@@ -28,7 +27,7 @@ public sealed interface DataAddress {
         public Unix {
             int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
             if (length > LONGEST_PATH) {
-                throw new TransportException("Socket path '" + path + "' has " + length + " bytes; at most "
+                throw new IllegalArgumentException("Socket path '" + path + "' has " + length + " bytes; at most "
                         + LONGEST_PATH + " are allowed.\nMaybe use a folder with a shorter name.");
             }
         }
@@ -60,7 +59,7 @@ public sealed interface DataAddress {
     /** What a report calls it: {@code tcp}, {@code unix} or {@code local}. */
     String transport();
 
-    /** Reads an address; throws {@link TransportException} naming it where it is none. */
+    /** Reads an address; throws {@link IllegalArgumentException} naming it where it is none. */
     static DataAddress parse(String text) {
         int end = text.indexOf("://");
         String rest = end < 0 ? "" : text.substring(end + 3);
@@ -76,7 +75,7 @@ public sealed interface DataAddress {
                     break;
             }
         }
-        throw new TransportException(
+        throw new IllegalArgumentException(
                 "Data address '" + text + "' is none; tcp://host:port, unix:///path and local://id are.");
     }
 }

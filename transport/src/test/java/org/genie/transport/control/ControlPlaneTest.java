@@ -276,7 +276,7 @@ class ControlPlaneTest {
         for (String wrong : new String[] {"", "7001", "host", "host:", ":7001", "host:x", "host:70000", "a:b:1"}) {
             assertThatThrownBy(() -> ControlChannels.open(wrong))
                     .as(wrong)
-                    .isInstanceOf(TransportException.class)
+                    .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(wrong);
         }
         assertThatThrownBy(() -> ControlServer.start("no.such.host.invalid:0", handler))
