@@ -1,5 +1,6 @@
 package org.genie.model.event;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** The topics of one deployment; all share a prefix that ends with a dot. */
@@ -11,7 +12,8 @@ public record TopicNames(
         String plans,
         String results,
         String decisions,
-        String deadLetters) {
+        String deadLetters)
+        implements Serializable {
     public static final String DEFAULT_PREFIX = "genie.";
 
     public static TopicNames withPrefix(String prefix) {
