@@ -63,7 +63,8 @@ public final class GraphReader extends ProcessFunction<KafkaRecord, GraphPiece> 
                 ctx.output(PUBLISHED, new PlanningInput.Published(published.manifest()));
             }
         } catch (MalformedEventException | RuntimeException e) {
-            LOG.warn("dead letter topic={} partition={} offset={}", polled.topic(), polled.partition(), polled.offset());
+            LOG.warn(
+                    "dead letter topic={} partition={} offset={}", polled.topic(), polled.partition(), polled.offset());
             deadLetters.inc();
             ctx.output(NEWS, polled.placeOnly());
             ctx.output(

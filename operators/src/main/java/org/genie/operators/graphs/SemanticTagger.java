@@ -78,7 +78,8 @@ public final class SemanticTagger extends KeyedProcessFunction<String, GraphPiec
         }
         keep(piece);
         long now = ctx.timerService().currentProcessingTime();
-        GraphPieces.Outcome outcome = GraphPieces.assemble(chunks(), piece.chunk().count());
+        GraphPieces.Outcome outcome =
+                GraphPieces.assemble(chunks(), piece.chunk().count());
         if (outcome instanceof GraphPieces.Outcome.Tagged done) {
             LOG.info(
                     "tagged graph={} phase={}",

@@ -21,7 +21,13 @@ public record KafkaRecord(String topic, int partition, long offset, byte @Nullab
 
     public DeadLetter toDeadLetter(String reason, long atMillis) {
         return new DeadLetter(
-                topic, partition, offset, key == null ? NOTHING : key, value == null ? NOTHING : value, reason, atMillis);
+                topic,
+                partition,
+                offset,
+                key == null ? NOTHING : key,
+                value == null ? NOTHING : value,
+                reason,
+                atMillis);
     }
 
     @Override

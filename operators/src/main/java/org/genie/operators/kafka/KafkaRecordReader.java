@@ -14,8 +14,7 @@ public final class KafkaRecordReader implements KafkaRecordDeserializationSchema
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> polled, Collector<KafkaRecord> out) {
-        out.collect(
-                new KafkaRecord(polled.topic(), polled.partition(), polled.offset(), polled.key(), polled.value()));
+        out.collect(new KafkaRecord(polled.topic(), polled.partition(), polled.offset(), polled.key(), polled.value()));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.genie.model.plan.PlacementPlan;
@@ -52,8 +53,10 @@ public final class PlacementFunction extends RichAsyncFunction<PlacementProblem,
 
     @Override
     public void open(OpenContext context) {
-        plans = getRuntimeContext().getMetricGroup().counter(OperatorMetrics.PLANS);
-        fallbacks = getRuntimeContext().getMetricGroup().counter(OperatorMetrics.FALLBACK_PLANS);
+        plans = getRuntimeContext().getMetricGroup().counter(OperatorMetrics.PLANS, new ThreadSafeSimpleCounter());
+        fallbacks = getRuntimeContext()
+                .getMetricGroup()
+                .counter(OperatorMetrics.FALLBACK_PLANS, new ThreadSafeSimpleCounter());
         ClassLoader userCode = getRuntimeContext().getUserCodeClassLoader();
         solving = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "genie-placement");

@@ -13,6 +13,7 @@ import org.apache.flink.util.Collector;
 import org.genie.model.event.TopicNames;
 import org.genie.model.plan.PlacementPlan;
 import org.genie.operators.kafka.OutgoingRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class PlanGate extends ProcessFunction<PlacementPlan, OutgoingRecor
     private static final Logger LOG = LoggerFactory.getLogger(PlanGate.class);
 
     private final TopicNames topics;
-    private transient ListState<Long> kept;
+    private transient @Nullable ListState<Long> kept;
     private transient long newest;
 
     public PlanGate(TopicNames topics) {
@@ -35,15 +36,19 @@ public final class PlanGate extends ProcessFunction<PlacementPlan, OutgoingRecor
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        kept = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>(NEWEST_STATE, Types.LONG));
-        for (Long version : kept.get()) {
+        ListState<Long> state =
+                context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>(NEWEST_STATE, Types.LONG));
+        for (Long version : state.get()) {
             newest = Math.max(newest, version);
         }
+        kept = state;
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
-        kept.update(List.of(newest));
+        if (kept != null) {
+            kept.update(List.of(newest));
+        }
     }
 
     @Override

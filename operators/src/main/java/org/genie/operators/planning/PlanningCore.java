@@ -50,8 +50,7 @@ public final class PlanningCore {
     /** Takes what is new of models; tells whether it is to be kept. */
     public boolean accept(PlanningInput input) {
         if (input instanceof PlanningInput.Tagged tagged) {
-            return !tagged.profile()
-                    .equals(profiles.put(tagged.profile().graph(), tagged.profile()));
+            return !tagged.profile().equals(profiles.put(tagged.profile().graph(), tagged.profile()));
         }
         ModelManifest manifest = ((PlanningInput.Published) input).manifest();
         ModelManifest before = manifests.get(manifest.name());
@@ -93,10 +92,15 @@ public final class PlanningCore {
         asked = basis;
         changedAtMillis = NEVER;
         version = Math.max(version + 1, nowMillis);
-        awaitedUntilMillis = nowMillis
-                + settings.budget().plus(settings.answerLimit()).toMillis();
+        awaitedUntilMillis =
+                nowMillis + settings.budget().plus(settings.answerLimit()).toMillis();
         return Optional.of(new PlacementProblem(
-                version, basis.models(), liveDevices(nowMillis, false), current, settings.objective(), settings.budget()));
+                version,
+                basis.models(),
+                liveDevices(nowMillis, false),
+                current,
+                settings.objective(),
+                settings.budget()));
     }
 
     /** The last version asked for. */

@@ -1,18 +1,17 @@
 package org.genie.operators.scheduling;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.genie.model.ModelName;
+import org.genie.model.Tokens;
 import org.genie.model.plan.ModelManifest;
 import org.genie.model.plan.ModelPlacement;
 import org.genie.model.request.InferenceRequest;
 import org.genie.model.request.Payload;
 import org.genie.model.semantics.GraphProfile;
 import org.genie.model.semantics.Phase;
+import org.genie.semantics.RequestRules;
 
 /**
  * Whether a request may stand in line: its model has a place, and the request is one that the model can serve. Since parts
@@ -33,12 +32,10 @@ final class Admission {
     private static final int NAMES_TOLD = 20;
 
     private final SchedulerSettings settings;
-    private final RequestCheck check;
     private final TextEncoder encoder;
 
-    Admission(SchedulerSettings settings, RequestCheck check, TextEncoder encoder) {
+    Admission(SchedulerSettings settings, TextEncoder encoder) {
         this.settings = settings;
-        this.check = check;
         this.encoder = encoder;
     }
 
@@ -82,7 +79,10 @@ final class Admission {
         String known = models.isEmpty()
                 ? "no model is known yet"
                 : "known are "
-                        + models.stream().limit(NAMES_TOLD).map(ModelName::value).collect(Collectors.joining(", "))
+                        + models.stream()
+                                .limit(NAMES_TOLD)
+                                .map(ModelName::value)
+                                .collect(Collectors.joining(", "))
                         + (models.size() > NAMES_TOLD ? " and " + (models.size() - NAMES_TOLD) + " more" : "");
         return "Model " + model + " is not known; " + known + ".\nMaybe publish it first.";
     }
@@ -100,29 +100,36 @@ final class Admission {
     }
 
     private Verdict serve(InferenceRequest submission, ModelPlacement placement) {
-        ModelManifest manifest = placement.manifest();
-        InferenceRequest tokenised;
-        try {
-            tokenised = tokenise(submission, manifest);
-        } catch (IllegalArgumentException e) {
-            return new Verdict.Refused("The text of request " + submission.id() + " cannot be tokenised for model "
-                    + manifest.name() + ": " + e.getMessage());
-        }
-        Optional<String> problem = check.problem(manifest, placement.profiles(), tokenised.payload());
+        Optional<String> problem = problem(submission, placement);
         if (problem.isPresent()) {
             return new Verdict.Refused(problem.get());
         }
-        return new Verdict.Admitted(bind(placement), tokenised);
+        if (!(submission.payload() instanceof Payload.Text text)) {
+            return new Verdict.Admitted(bind(placement), submission);
+        }
+        InferenceRequest tokenised;
+        try {
+            tokenised = with(submission, encoder.encode(placement.manifest(), text.text()));
+        } catch (IllegalArgumentException e) {
+            return new Verdict.Refused("The text of request " + submission.id() + " cannot be tokenised for model "
+                    + submission.model() + ": " + e.getMessage());
+        }
+        problem = problem(tokenised, placement);
+        return problem.isPresent()
+                ? new Verdict.Refused(problem.get())
+                : new Verdict.Admitted(bind(placement), tokenised);
     }
 
-    private InferenceRequest tokenise(InferenceRequest submission, ModelManifest manifest) {
-        if (!(submission.payload() instanceof Payload.Text text)) {
-            return submission;
-        }
+    private static Optional<String> problem(InferenceRequest submission, ModelPlacement placement) {
+        return RequestRules.problem(placement.manifest(), placement.profiles(), submission.payload())
+                .map(problem -> "Request " + submission.id() + ": " + problem);
+    }
+
+    private static InferenceRequest with(InferenceRequest submission, Tokens tokens) {
         return new InferenceRequest(
                 submission.id(),
                 submission.model(),
-                new Payload.Prompt(encoder.encode(manifest, text.text())),
+                new Payload.Prompt(tokens),
                 submission.maxTokens(),
                 submission.submittedAtMillis(),
                 submission.deadlineMillis());
@@ -139,14 +146,6 @@ final class Admission {
                 twoPhases ? decode.get().graph() : null,
                 twoPhases ? decode.get().kvBytesPerToken() : 0,
                 manifest.eosTokens(),
-                maxContext(manifest, placement.profiles()));
-    }
-
-    private static OptionalLong maxContext(ModelManifest manifest, List<GraphProfile> profiles) {
-        return Stream.concat(
-                        Stream.of(manifest.maxContext()), profiles.stream().map(GraphProfile::maxContext))
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
-                .min();
+                RequestRules.maxContext(manifest, placement.profiles()));
     }
 }

@@ -20,8 +20,7 @@ record Attempt(
         boolean accepted,
         boolean handedOver) {
     Attempt toAccepted() {
-        return new Attempt(
-                prefill, prefillIncarnation, decode, decodeIncarnation, startedAtMillis, true, handedOver);
+        return new Attempt(prefill, prefillIncarnation, decode, decodeIncarnation, startedAtMillis, true, handedOver);
     }
 
     Attempt toHandedOver() {

@@ -16,10 +16,16 @@ final class LiveRequest {
     Stage stage = Stage.PARKED;
     long waitingSinceMillis;
     long resumesAtMillis;
-    @Nullable Binding binding;
+
+    @Nullable
+    Binding binding;
+
     Fence fence;
     Fence seenFence = new Fence(0, 0);
-    @Nullable Attempt attempt;
+
+    @Nullable
+    Attempt attempt;
+
     Trouble trouble = Trouble.NONE;
 
     /** What the attempt holds on the prefill executor; null when nothing. */
@@ -113,7 +119,6 @@ final class LiveRequest {
     private boolean isLongEnough(Binding bound) {
         return lineage.size() >= submission.maxTokens()
                 || (bound.maxContext().isPresent()
-                        && promptTokens() + lineage.size()
-                                >= bound.maxContext().getAsLong());
+                        && promptTokens() + lineage.size() >= bound.maxContext().getAsLong());
     }
 }

@@ -66,7 +66,9 @@ final class Router {
                     .filter(part -> part.graph().equals(graph) && part.part() == 0)
                     .map(PartPlacement::replicas)
                     .flatMap(List::stream)
-                    .filter(id -> cluster.sighting(id).filter(s -> hasLoaded(s, graph)).isPresent())
+                    .filter(id -> cluster.sighting(id)
+                            .filter(s -> hasLoaded(s, graph))
+                            .isPresent())
                     .forEach(candidates::add);
             return candidates;
         }

@@ -20,7 +20,6 @@ import org.genie.model.request.FinishReason;
 import org.genie.model.request.InferenceRequest;
 import org.genie.model.request.TokenChunk;
 import org.genie.operators.cluster.ClusterView;
-import org.genie.operators.dispatch.ControlCommand;
 import org.genie.planner.routing.RequestPolicy;
 import org.genie.planner.routing.RouteDecision;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +54,8 @@ public final class SchedulerCore {
     private long nextSequence;
     /** Whether something happened that may let a waiting request start. */
     private boolean mayStart = true;
+    /** Whether parked requests were judged since the topics of models were read to their ends. */
+    private boolean knewAllModels;
 
     private record Due(long atMillis, long sequence, RequestId request) implements Comparable<Due> {
         @Override
@@ -68,14 +69,13 @@ public final class SchedulerCore {
     public SchedulerCore(
             SchedulerSettings settings,
             RequestPolicy policy,
-            RequestCheck check,
             TextEncoder encoder,
             Surroundings surroundings,
             SchedulerMemory memory,
             long nowMillis) {
         this.settings = settings;
         this.surroundings = surroundings;
-        this.admission = new Admission(settings, check, encoder);
+        this.admission = new Admission(settings, encoder);
         this.ledger = new Ledger(settings.reportLag().toMillis());
         this.router = new Router(policy, surroundings, ledger);
         this.dispatches = new Dispatches(surroundings);
@@ -164,9 +164,7 @@ public final class SchedulerCore {
     /** The surroundings have a newer plan, or know more models. */
     public Step onModelsChanged(long nowMillis) {
         mayStart = true;
-        for (LiveRequest request : List.copyOf(parked.values())) {
-            guarded(request, nowMillis, r -> admit(r, nowMillis));
-        }
+        judgeParked(nowMillis);
         for (LiveRequest request : waiting.all()) {
             if (isOutdated(request)) {
                 waiting.remove(request);
@@ -174,6 +172,12 @@ public final class SchedulerCore {
             }
         }
         return finish(nowMillis);
+    }
+
+    private void judgeParked(long nowMillis) {
+        for (LiveRequest request : List.copyOf(parked.values())) {
+            guarded(request, nowMillis, r -> admit(r, nowMillis));
+        }
     }
 
     /** Time has passed. */
@@ -415,8 +419,7 @@ public final class SchedulerCore {
     }
 
     /** Takes what a broken attempt leaves, and tries again where that can help. */
-    private void lose(
-            LiveRequest request, Attempt attempt, List<ExecutorId> suspects, String message, long nowMillis) {
+    private void lose(LiveRequest request, Attempt attempt, List<ExecutorId> suspects, String message, long nowMillis) {
         release(request, attempt);
         request.trouble = request.trouble.withFailure(suspects, message, nowMillis);
         out.changed(request);
@@ -471,9 +474,8 @@ public final class SchedulerCore {
     private void sweep(ExecutorId executor, long nowMillis) {
         ClusterView cluster = surroundings.cluster();
         boolean alive = cluster.isAlive(executor, nowMillis) || isGrace(executor, nowMillis);
-        long incarnation = cluster.sighting(executor)
-                .map(s -> s.heartbeat().incarnation())
-                .orElse(Long.MIN_VALUE);
+        long incarnation =
+                cluster.sighting(executor).map(s -> s.heartbeat().incarnation()).orElse(Long.MIN_VALUE);
         for (LiveRequest request : ledger.attemptsOn(executor)) {
             Attempt attempt = attempt(request);
             boolean replaced = incarnation > attempt.incarnation(executor);
@@ -511,8 +513,7 @@ public final class SchedulerCore {
         end(request, eos ? FinishReason.EOS : FinishReason.LENGTH, "", 0, nowMillis);
     }
 
-    private void end(
-            LiveRequest request, FinishReason reason, String message, long retryAfterMillis, long nowMillis) {
+    private void end(LiveRequest request, FinishReason reason, String message, long retryAfterMillis, long nowMillis) {
         cancelAttempt(request);
         out.result(TokenChunk.ending(
                 request.id(),
@@ -587,7 +588,11 @@ public final class SchedulerCore {
             case PARKED -> admit(request, nowMillis);
             case WAITING -> {
                 if (nowMillis >= nextLook(request)) {
-                    giveUp(request, waitedLong(request, nowMillis), settings.retryAfter().toMillis(), nowMillis);
+                    giveUp(
+                            request,
+                            waitedLong(request, nowMillis),
+                            settings.retryAfter().toMillis(),
+                            nowMillis);
                 }
             }
             case PAUSED -> {
@@ -610,7 +615,8 @@ public final class SchedulerCore {
     }
 
     private String waitedLong(LiveRequest request, long nowMillis) {
-        String last = request.trouble.message().isEmpty() ? "" : " The last executor said: " + request.trouble.message();
+        String last =
+                request.trouble.message().isEmpty() ? "" : " The last executor said: " + request.trouble.message();
         return "Request " + request.id() + " waited " + (nowMillis - request.waitingSinceMillis)
                 + " ms for an executor with room, the limit being "
                 + settings.waitingLimit().toMillis() + "; " + waiting.size() + " requests wait." + last
@@ -631,6 +637,10 @@ public final class SchedulerCore {
     // ---- around every step ----
 
     private Step finish(long nowMillis) {
+        if (!knewAllModels && surroundings.isCaughtUp()) {
+            knewAllModels = true;
+            judgeParked(nowMillis);
+        }
         attendDue(nowMillis);
         if (nowMillis - lastSweepMillis >= settings.sweepInterval().toMillis()) {
             sweep(nowMillis);

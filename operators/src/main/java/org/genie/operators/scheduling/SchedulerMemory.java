@@ -19,6 +19,5 @@ public record SchedulerMemory(
         Map<RequestId, InferenceRequest> submissions,
         Map<RequestId, Map<Integer, Tokens>> pages,
         Map<RequestId, Long> ended) {
-    public static final SchedulerMemory EMPTY =
-            new SchedulerMemory(0, List.of(), Map.of(), Map.of(), Map.of());
+    public static final SchedulerMemory EMPTY = new SchedulerMemory(0, List.of(), Map.of(), Map.of(), Map.of());
 }

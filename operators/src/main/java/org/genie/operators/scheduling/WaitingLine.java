@@ -47,7 +47,8 @@ final class WaitingLine {
     }
 
     /** Who is next for the graph; null when nobody waits. */
-    @Nullable LiveRequest head(GraphHash graph) {
+    @Nullable
+    LiveRequest head(GraphHash graph) {
         TreeMap<Long, LiveRequest> line = lines.get(graph);
         return line == null ? null : line.firstEntry().getValue();
     }

@@ -118,8 +118,7 @@ final class JobCodecs {
     }
 
     static Codec<PlacementProblem> placementProblems() {
-        return new BinaryCodec<>(
-                "placement problem", VERSION, JobCodecs::writeProblem, JobCodecs::readProblem);
+        return new BinaryCodec<>("placement problem", VERSION, JobCodecs::writeProblem, JobCodecs::readProblem);
     }
 
     private static void writeProblem(PlacementProblem problem, DataOutputStream out) throws IOException {

@@ -1,0 +1,91 @@
+package org.genie.operators.dispatch;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.genie.model.event.Dispatch;
+import org.genie.serde.Codecs;
+import org.genie.serde.MalformedEventException;
+import org.genie.transport.control.ControlChannels;
+
+/**
+ * Sends the scheduler's commands to executors over the control plane, and tells what became of the dispatches on the topic
+ * of executor events. At least once: unanswered dispatches are state and are sent again after a restart, under the same
+ * fence, which executors take as the same dispatch. Cancellations are best effort.
+ */
+public final class DispatchSink implements Sink<ControlCommand>, SupportsWriterState<ControlCommand, Dispatch> {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final DispatchSettings settings;
+    private final ChannelOpener opener;
+    private final HashMap<String, String> kafka;
+    private final String eventsTopic;
+
+    /** @param kafka properties of the producer of events */
+    public DispatchSink(DispatchSettings settings, Map<String, String> kafka, String eventsTopic) {
+        this(settings, ControlChannels::open, kafka, eventsTopic);
+    }
+
+    DispatchSink(DispatchSettings settings, ChannelOpener opener, Map<String, String> kafka, String eventsTopic) {
+        this.settings = settings;
+        this.opener = opener;
+        this.kafka = new HashMap<>(kafka);
+        this.eventsTopic = eventsTopic;
+    }
+
+    @Override
+    public SinkWriter<ControlCommand> createWriter(WriterInitContext context) {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public StatefulSinkWriter<ControlCommand, Dispatch> restoreWriter(
+            WriterInitContext context, Collection<Dispatch> unanswered) {
+        return new DispatchWriter(
+                settings,
+                opener,
+                new KafkaEventLog(new HashMap<>(kafka), eventsTopic),
+                context.getMailboxExecutor(),
+                context.metricGroup(),
+                unanswered);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Dispatch> getWriterStateSerializer() {
+        return new DispatchSerializer();
+    }
+
+    /** Keeps dispatches as the bytes of their codec, which carry their own version. */
+    private static final class DispatchSerializer implements SimpleVersionedSerializer<Dispatch> {
+        private static final int VERSION = 1;
+
+        @Override
+        public int getVersion() {
+            return VERSION;
+        }
+
+        @Override
+        public byte[] serialize(Dispatch dispatch) {
+            return Codecs.dispatches().encode(dispatch);
+        }
+
+        @Override
+        public Dispatch deserialize(int version, byte[] bytes) throws IOException {
+            try {
+                return Codecs.dispatches().decode(bytes);
+            } catch (MalformedEventException e) {
+                throw new IOException("A dispatch in the job's own state cannot be read: " + e.getMessage(), e);
+            }
+        }
+    }
+}
