@@ -3,6 +3,7 @@ package org.genie.operators;
 import java.time.Duration;
 import java.util.Map;
 import org.genie.model.PoolId;
+import org.genie.model.cluster.ClusterSpec.SchedulingPolicy;
 import org.genie.model.event.TopicNames;
 import org.genie.operators.cluster.Liveness;
 import org.genie.operators.dispatch.DispatchSettings;
@@ -60,5 +61,13 @@ public record JobSettings(
                 new LeastLoadedPolicy(),
                 DEFAULT_CHECKPOINT_INTERVAL,
                 DEFAULT_GRAPH_PATIENCE);
+    }
+
+    /** The same settings, planning for another objective. */
+    public JobSettings withObjective(SchedulingPolicy objective) {
+        PlanningSettings other =
+                new PlanningSettings(objective, planning.budget(), planning.quietTime(), planning.answerLimit());
+        return new JobSettings(
+                kafka, topics, pool, liveness, scheduling, other, dispatch, policy, checkpointInterval, graphPatience);
     }
 }

@@ -1,0 +1,7 @@
+package org.genie.jobs.cli;
+
+/** How a command prints its result. */
+public enum Format {
+    TEXT,
+    JSON
+}
