@@ -57,7 +57,12 @@ public final class PromptOptions {
                 throw new ParameterException(
                         command.commandLine(), "Missing value for option " + argument.paramLabel() + ".");
             }
-            ((PromptOptions) argument.userObject()).prompts.add(maker.apply(args.pop()));
+            try {
+                PromptOptions options = argument.scope().get();
+                options.prompts.add(maker.apply(args.pop()));
+            } catch (Exception e) {
+                throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+            }
         }
     }
 
