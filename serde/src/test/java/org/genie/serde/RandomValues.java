@@ -319,13 +319,13 @@ final class RandomValues {
     }
 
     private Weight weight() {
-        List<Long> sizes = list(this::number);
+        List<Long> sizes = list(() -> (long) random.nextInt(40));
         return new Weight(
                 hash().value(),
                 any(DType.values()),
                 sizes,
                 sizes.stream().map(s -> s + 1).toList(),
-                number());
+                random.nextInt(1 << 20));
     }
 
     private Argument argument(List<String> defined, int depth) {
