@@ -319,13 +319,10 @@ final class RandomValues {
     }
 
     private Weight weight() {
-        List<Long> sizes = list(() -> (long) random.nextInt(40));
-        return new Weight(
-                hash().value(),
-                any(DType.values()),
-                sizes,
-                sizes.stream().map(s -> s + 1).toList(),
-                random.nextInt(1 << 20));
+        List<Long> sizes = list(() -> (long) random.nextInt(1 << 15));
+        List<Long> strides =
+                sizes.stream().map(size -> size * random.nextInt(1 << 30)).toList();
+        return new Weight(hash().value(), any(DType.values()), sizes, strides, random.nextInt(1 << 30));
     }
 
     private Argument argument(List<String> defined, int depth) {

@@ -4,10 +4,14 @@ import org.genie.model.Tokens;
 
 /** Text to tokens and back, for one model. Thread-safe. */
 public interface Tokenizer extends AutoCloseable {
-    /** Tokens of the text, without special tokens added. */
+    /**
+     * Tokens of the text, without special tokens added.
+     *
+     * @throws UnsupportedOperationException where the model takes token ids alone, saying so
+     */
     Tokens encode(String text);
 
-    /** Text of all the tokens at once; bytes that are no UTF-8 become U+FFFD. */
+    /** Text of all the tokens at once, special ones left out; bytes that are no UTF-8 become U+FFFD. */
     String decode(Tokens tokens);
 
     /** A decoder for one answer that streams. */

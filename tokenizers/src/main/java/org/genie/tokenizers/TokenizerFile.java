@@ -1,6 +1,7 @@
 package org.genie.tokenizers;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import org.genie.model.request.TokenizerSpec;
  * @param path where it was read
  */
 record TokenizerFile(Path path, byte[] bytes) {
+    /** The largest known ones have some 40 MB. */
+    private static final int MOST_BYTES = 256 << 20;
+
     static TokenizerFile read(TokenizerSpec.HuggingFace spec) {
         Path path = path(spec.uri());
         byte[] bytes = bytes(path);
@@ -38,8 +42,17 @@ record TokenizerFile(Path path, byte[] bytes) {
     }
 
     private static byte[] bytes(Path path) {
-        try {
-            return Files.readAllBytes(path);
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IllegalArgumentException("tokenizer file " + path + " is a folder or a device, not a file.\n"
+                    + "Maybe add /tokenizer.json to it.");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IllegalArgumentException(
+                        "tokenizer file " + path + " has more than the allowed " + MOST_BYTES + " bytes.");
+            }
+            return bytes;
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
                     "tokenizer file " + path

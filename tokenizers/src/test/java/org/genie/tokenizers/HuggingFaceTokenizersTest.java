@@ -123,7 +123,7 @@ class HuggingFaceTokenizersTest {
         assertThatThrownBy(() -> Tokenizers.open(
                         new TokenizerSpec.HuggingFace(folder.toUri().toString(), "00")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cannot be read");
+                .hasMessageContaining("is a folder or a device, not a file");
         for (String uri : List.of("tokenizer.json", "https://example.org/tokenizer.json", "jar:file:/x!/y", "%%")) {
             assertThatThrownBy(() -> Tokenizers.open(new TokenizerSpec.HuggingFace(uri, "00")))
                     .isInstanceOf(IllegalArgumentException.class)

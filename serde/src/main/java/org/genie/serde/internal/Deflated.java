@@ -29,6 +29,8 @@ public final class Deflated {
     }
 
     /**
+     * The bytes that were compressed.
+     *
      * @param what the thing, as it stands in messages
      * @param limit most bytes that the result may have; no more memory than a few times that is taken
      */

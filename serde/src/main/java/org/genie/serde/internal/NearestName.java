@@ -3,6 +3,7 @@ package org.genie.serde.internal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The known name that a mistyped one most likely stands for: the least Levenshtein distance, letter case left out. */
 final class NearestName {
@@ -10,11 +11,13 @@ final class NearestName {
 
     private NearestName() {}
 
-    static String among(List<String> known, String typed) {
+    /** Empty where more than half of the letters would have to change. */
+    static Optional<String> among(List<String> known, String typed) {
         String lower = typed.substring(0, Math.min(typed.length(), LONGEST)).toLowerCase(Locale.ROOT);
         return known.stream()
-                .min(Comparator.comparingInt(name -> distance(name.toLowerCase(Locale.ROOT), lower)))
-                .orElseThrow();
+                .filter(name ->
+                        2 * distance(name.toLowerCase(Locale.ROOT), lower) <= Math.max(name.length(), lower.length()))
+                .min(Comparator.comparingInt(name -> distance(name.toLowerCase(Locale.ROOT), lower)));
     }
 
     private static int distance(String a, String b) {

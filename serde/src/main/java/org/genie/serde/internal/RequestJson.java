@@ -11,6 +11,8 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.genie.model.ModelName;
 import org.genie.model.RequestId;
 import org.genie.model.Tokens;
@@ -28,6 +30,10 @@ final class RequestJson {
 
     private static final List<String> FIELDS = List.of(
             "id", "model", "tokens", "text", "inputs", "maxTokens", "submittedAtMillis", "deadlineMillis", "cancel");
+    /** What other systems call the same. */
+    private static final Map<String, String> SYNONYMS =
+            Map.of("prompt", "text", "content", "text", "max_new_tokens", "maxTokens", "request_id", "id");
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -56,7 +62,7 @@ final class RequestJson {
             String name = names.next();
             if (!FIELDS.contains(name)) {
                 throw new MalformedEventException("JSON request has the field '" + shorten(name)
-                        + "', which requests do not have.\nMaybe you mean '" + NearestName.among(FIELDS, name) + "'.");
+                        + "', which requests do not have.\nMaybe you mean " + known(name) + ".");
             }
         }
         try {
@@ -65,6 +71,14 @@ final class RequestJson {
         } catch (IllegalArgumentException e) {
             throw new MalformedEventException("JSON request is not valid: " + e.getMessage(), e);
         }
+    }
+
+    private static String known(String typed) {
+        String synonym = SYNONYMS.get(typed);
+        return Optional.ofNullable(synonym)
+                .or(() -> NearestName.among(FIELDS, typed))
+                .map(name -> "'" + name + "'")
+                .orElse("one of " + String.join(", ", FIELDS));
     }
 
     private static JsonNode parse(byte[] bytes) throws MalformedEventException {

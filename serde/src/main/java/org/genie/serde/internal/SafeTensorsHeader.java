@@ -207,7 +207,9 @@ public final class SafeTensorsHeader {
         }
         long present = offsets.get(1) - offsets.get(0);
         try {
-            long needed = Math.multiplyExact(shape.stream().reduce(1L, Math::multiplyExact), dtype.bytes());
+            long needed = shape.contains(0L)
+                    ? 0
+                    : Math.multiplyExact(shape.stream().reduce(1L, Math::multiplyExact), dtype.bytes());
             if (needed == present) {
                 return new Entry(name, dtype, shape, offsets.get(0), offsets.get(1));
             }
