@@ -2,6 +2,7 @@ package org.genie.compiler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.genie.model.graph.Argument;
 import org.genie.model.graph.NamedArgument;
@@ -51,27 +52,54 @@ final class AtenCall implements OperatorForm {
 
     private String arguments(Node node, ScriptContext context) {
         List<String> texts = new ArrayList<>();
-        boolean keywords = false;
         boolean device = false;
-        for (NamedArgument argument : node.arguments()) {
+        int positional = positionalArguments(node);
+        for (int i = 0; i < node.arguments().size(); i++) {
+            NamedArgument argument = node.arguments().get(i);
             String name = argument.name();
-            String text = context.text(name, argument.argument());
-            boolean byName = argument.keyword() || !texts.isEmpty() && ScriptNames.isKeyword(name);
-            if (!ScriptNames.isKeyword(name) && (byName || keywords)) {
+            boolean isFloat = FloatArguments.contains(operator.name(), name);
+            String text = isFloat ? context.floatText(argument.argument()) : context.text(name, argument.argument());
+            boolean byName = i >= positional;
+            if (byName && !ScriptNames.isKeyword(name)) {
                 context.refuse(node, "has an argument named '" + name + "', which no operator can have.");
                 continue;
             }
-            keywords |= byName;
+            if (byName && name.equals("dtype") && argument.argument() instanceof Argument.None) {
+                continue;
+            }
             if (byName && name.equals("device")) {
                 device = true;
                 text = argument.argument() instanceof Argument.None ? defaultDevice(context) : text;
             }
             texts.add(byName ? name + "=" + text : text);
         }
-        if (!device && FACTORIES.contains(operator.name())) {
-            texts.add("device=" + context.device());
+        if (FACTORIES.contains(operator.name())) {
+            if (!device) {
+                texts.add("device=" + context.device());
+            }
+            defaultType(node, context).ifPresent(texts::add);
         }
         return String.join(", ", texts);
+    }
+
+    /** How many arguments go by position: the first, and all up to one whose name cannot stand in a call. */
+    private static int positionalArguments(Node node) {
+        int positional = 0;
+        for (int i = 0; i < node.arguments().size(); i++) {
+            NamedArgument argument = node.arguments().get(i);
+            if (!argument.keyword() && (i == 0 || !ScriptNames.isKeyword(argument.name()))) {
+                positional = i + 1;
+            }
+        }
+        return positional;
+    }
+
+    /** A type left out is one that the exporting program had set, or that it took from a truth value; not ours. */
+    private static Optional<String> defaultType(Node node, ScriptContext context) {
+        if (node.outputs().size() != 1 || Arguments.find(node, "dtype", -1).isPresent()) {
+            return Optional.empty();
+        }
+        return context.graph().tensor(node.outputs().get(0)).map(meta -> "dtype=" + TorchNumbers.of(meta.dtype()));
     }
 
     private String defaultDevice(ScriptContext context) {

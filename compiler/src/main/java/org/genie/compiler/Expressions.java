@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.genie.model.graph.Argument;
+import org.genie.model.graph.ScalarMeta;
 
 /** Arguments as expressions of the script's language. */
 final class Expressions {
@@ -54,14 +55,29 @@ final class Expressions {
         return context.device();
     }
 
+    String floatText(Argument argument) {
+        if (argument instanceof Argument.IntLiteral whole) {
+            return Literals.of((double) whole.value());
+        }
+        if (argument instanceof Argument.Items items && !items.items().isEmpty()) {
+            return items.items().stream().map(this::floatText).collect(Collectors.joining(", ", "[", "]"));
+        }
+        boolean whole = argument instanceof Argument.Ref ref
+                && context.scalarKind(ref.value())
+                        .filter(k -> k == ScalarMeta.Kind.INT)
+                        .isPresent();
+        String text = text("scales", argument);
+        return whole ? "ops.aten.Float(" + text + ")" : text;
+    }
+
     private String list(String name, List<Argument> items) {
         boolean floats = items.stream().anyMatch(i -> i instanceof Argument.FloatLiteral);
         String text = items.stream()
-                .map(i -> floats && i instanceof Argument.IntLiteral whole
-                        ? Literals.of((double) whole.value())
-                        : text(name, i))
+                .map(i -> floats ? floatText(i) : text(name, i))
                 .collect(Collectors.joining(", ", "[", "]"));
-        if (OPTIONAL_TENSOR_LISTS.contains(name) || items.stream().anyMatch(i -> i instanceof Argument.None)) {
+        boolean numbers = items.isEmpty() || items.stream().anyMatch(i -> i instanceof Argument.IntLiteral);
+        if (OPTIONAL_TENSOR_LISTS.contains(name) && !numbers
+                || items.stream().anyMatch(i -> i instanceof Argument.None)) {
             return "annotate(List[Optional[Tensor]], " + text + ")";
         }
         return items.isEmpty() ? "annotate(List[" + emptyElement(name) + "], [])" : text;

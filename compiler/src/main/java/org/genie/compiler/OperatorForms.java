@@ -1,6 +1,7 @@
 package org.genie.compiler;
 
 import org.genie.model.graph.Node;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the form of a node: arithmetic on sizes, an operator written in others, or a plain call. */
 final class OperatorForms {
@@ -21,7 +22,7 @@ final class OperatorForms {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable OperatorForm form(Operator operator) {
+    private static @Nullable OperatorForm form(Operator operator) {
         OperatorForm rewritten = Decompositions.find(operator);
         if (rewritten != null) {
             return rewritten;

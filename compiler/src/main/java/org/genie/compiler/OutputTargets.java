@@ -12,7 +12,7 @@ final class OutputTargets {
         List<String> outputs = node.outputs();
         if (outputs.isEmpty()) {
             context.code().keep(call);
-        } else if (outputs.size() == 1 && (!node.returnsList() || isTakenApart(outputs.get(0), context))) {
+        } else if (outputs.size() == 1 && (!node.returnsList() || context.isTakenApart(outputs.get(0)))) {
             context.assign(node, call);
         } else {
             // The last comma makes even a single target a list of targets.
@@ -23,12 +23,5 @@ final class OutputTargets {
                             + (node.returnsList() ? ", = " : " = ")
                             + call);
         }
-    }
-
-    /** True where later nodes pick elements out of the value. */
-    private static boolean isTakenApart(String value, ScriptContext context) {
-        return context.graph().nodes().stream()
-                .anyMatch(n -> Operator.of(n.target()).is("operator", "getitem")
-                        && ViewOperators.firstRef(n).filter(value::equals).isPresent());
     }
 }

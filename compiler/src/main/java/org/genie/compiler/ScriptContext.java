@@ -2,6 +2,7 @@ package org.genie.compiler;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class ScriptContext {
     private final Map<String, String> names = new HashMap<>();
     private final Set<ScriptHelper> helpers = new LinkedHashSet<>();
     private final List<UnsupportedGraphException.Reason> reasons = new ArrayList<>();
+    private final Set<String> takenApart = new HashSet<>();
     private final Expressions expressions = new Expressions(this);
     private boolean usesDevice;
 
@@ -31,6 +33,9 @@ final class ScriptContext {
         this.graph = graph;
         this.aliases = aliases;
         this.liveness = liveness;
+        graph.nodes().stream()
+                .filter(n -> Operator.of(n.target()).is("operator", "getitem"))
+                .forEach(n -> ViewOperators.firstRef(n).ifPresent(takenApart::add));
     }
 
     OpGraph graph() {
@@ -86,6 +91,11 @@ final class ScriptContext {
         return expressions.text(argumentName, argument);
     }
 
+    /** An argument that must be a float, or a list of floats, where it is a whole number. */
+    String floatText(Argument argument) {
+        return expressions.floatText(argument);
+    }
+
     /** The argument of a node, or {@code None}. */
     String text(Node node, String name, int position) {
         return Arguments.find(node, name, position).map(a -> text(name, a)).orElse("None");
@@ -93,6 +103,11 @@ final class ScriptContext {
 
     Optional<ScalarMeta.Kind> scalarKind(String value) {
         return graph.values().get(value) instanceof ScalarMeta meta ? Optional.of(meta.kind()) : Optional.empty();
+    }
+
+    /** True where later nodes pick elements out of the value. */
+    boolean isTakenApart(String value) {
+        return takenApart.contains(value);
     }
 
     boolean needs(String value) {

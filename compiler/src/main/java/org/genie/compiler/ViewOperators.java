@@ -120,7 +120,7 @@ final class ViewOperators {
     }
 
     static Optional<String> firstRef(Node node) {
-        return node.arguments().get(0).argument() instanceof Argument.Ref ref
+        return !node.arguments().isEmpty() && node.arguments().get(0).argument() instanceof Argument.Ref ref
                 ? Optional.of(ref.value())
                 : Optional.empty();
     }

@@ -80,6 +80,7 @@ public final class Engine implements AutoCloseable {
             CompiledGraph compiled,
             InputChecks checks,
             List<DType> outputTypes) {
+        threads.prepare();
         PtSymbolBlock module = loadModule(graph, compiled);
         WeightSet weights = null;
         try {

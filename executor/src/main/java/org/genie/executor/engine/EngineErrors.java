@@ -73,7 +73,11 @@ final class EngineErrors {
     }
 
     private static String brief(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
+        int code = text.indexOf("File \"" + SourceMap.FILE);
+        String line = (code < 0 ? text : text.substring(0, code))
+                .replace("The original call is:", "")
+                .strip()
+                .replaceAll("\\s+", " ");
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
     }
 }

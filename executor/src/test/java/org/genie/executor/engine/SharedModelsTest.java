@@ -12,25 +12,16 @@ import org.genie.capture.Pt2Archive;
 import org.genie.compiler.TorchScriptCompiler.Epilogue;
 import org.genie.model.graph.TensorData;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Exported models give, through Genie, what the framework that exported them gave. */
 class SharedModelsTest {
-    private static Engine engine;
-
-    @BeforeAll
-    static void start() {
-        SharedModels.data();
-        engine = Engine.start("cpu", 1);
-    }
+    private static final Engine ENGINE = Engine.start("cpu", 1);
 
     @AfterAll
     static void stop() {
-        if (engine != null) {
-            engine.close();
-        }
+        ENGINE.close();
     }
 
     static Stream<Path> folders() {
@@ -40,8 +31,9 @@ class SharedModelsTest {
     @ParameterizedTest
     @MethodSource("folders")
     void reproducesEveryCase(Path folder) {
+        SharedModels.data();
         Pt2Archive archive = Pt2Archive.read(folder.resolve("model.pt2"));
-        try (GraphRunner runner = engine.load(archive.graph(), archive.weights(), Epilogue.NONE)) {
+        try (GraphRunner runner = ENGINE.load(archive.graph(), archive.weights(), Epilogue.NONE)) {
             for (Path file : SharedModels.cases(folder)) {
                 Map<String, TensorData> tensors = SharedModels.tensors(file);
                 List<TensorData> expected = SharedModels.numbered(tensors, "output.");
@@ -57,13 +49,13 @@ class SharedModelsTest {
     }
 
     static List<TensorData> run(GraphRunner runner, List<TensorData> inputs) {
-        try (NDManager manager = engine.manager().newSubManager()) {
+        try (NDManager manager = ENGINE.manager().newSubManager()) {
             NDList arrays = new NDList();
-            inputs.forEach(t -> arrays.add(engine.tensor(manager, t)));
+            inputs.forEach(t -> arrays.add(ENGINE.tensor(manager, t)));
             NDList outputs = runner.run(arrays, manager);
             return java.util.stream.IntStream.range(0, outputs.size())
                     .mapToObj(i ->
-                            engine.data(outputs.get(i), runner.outputTypes().get(i)))
+                            ENGINE.data(outputs.get(i), runner.outputTypes().get(i)))
                     .toList();
         }
     }
