@@ -104,14 +104,10 @@ final class WeightSet implements AutoCloseable {
         long last = weight.offset();
         for (int i = 0; i < weight.sizes().size(); i++) {
             long stride = weight.strides().get(i);
-            if (stride < 0 || weight.sizes().get(i) < 0) {
-                throw new IllegalStateException("weight '" + name + "' has sizes " + weight.sizes() + " and strides "
-                        + weight.strides() + "; none may be negative.");
-            }
             last = Math.addExact(last, Math.multiplyExact(weight.sizes().get(i) - 1, stride));
         }
         long elements = location.length() / weight.dtype().bytes();
-        if (weight.offset() < 0 || last >= elements) {
+        if (last >= elements) {
             throw new IllegalStateException(
                     "weight '" + name + "' reaches element " + last + " of its storage, which has " + elements
                             + ".\nMaybe the file was truncated, or the graph is not that of these weights.");
