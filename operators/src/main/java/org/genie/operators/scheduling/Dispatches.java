@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.genie.model.ExecutorId;
+import org.genie.model.Fence;
+import org.genie.model.RequestId;
 import org.genie.model.Tokens;
 import org.genie.model.cluster.Heartbeat;
 import org.genie.model.event.Dispatch;
@@ -63,15 +65,14 @@ final class Dispatches {
     }
 
     /** Cancels at every executor of the attempt whose address is known. */
-    List<ControlCommand> cancels(LiveRequest request, Attempt attempt) {
+    List<ControlCommand> cancels(RequestId request, Fence fence, Attempt attempt) {
         List<ControlCommand> cancels = new ArrayList<>(2);
         for (ExecutorId executor : executors(attempt)) {
             surroundings
                     .cluster()
                     .sighting(executor)
                     .map(sighting -> sighting.heartbeat().device().address())
-                    .ifPresent(address ->
-                            cancels.add(new ControlCommand.Cancel(request.id(), request.fence, executor, address)));
+                    .ifPresent(address -> cancels.add(new ControlCommand.Cancel(request, fence, executor, address)));
         }
         return cancels;
     }

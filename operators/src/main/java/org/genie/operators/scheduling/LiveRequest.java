@@ -98,9 +98,13 @@ final class LiveRequest {
         return fence.attempt() > 0;
     }
 
-    /** The fence that every reader takes. */
-    Fence endingFence() {
-        return fence.compareTo(seenFence) >= 0 ? fence : seenFence;
+    /**
+     * A fence that readers and executors take, whatever they saw before, and below that of the next attempt: after a restart
+     * attempts may have been made that this job does not know of.
+     */
+    Fence lastWord(long epoch) {
+        Fence known = fence.compareTo(seenFence) >= 0 ? fence : seenFence;
+        return known.epoch() >= epoch ? known : new Fence(epoch, fence.attempt());
     }
 
     /** Whether it made all the tokens it can make: its end was lost on the way. */

@@ -458,7 +458,9 @@ public final class SchedulerCore {
 
     private void cancelAttempt(LiveRequest request) {
         if (request.attempt != null) {
-            dispatches.cancels(request, request.attempt).forEach(out::command);
+            dispatches
+                    .cancels(request.id(), request.lastWord(epoch), request.attempt)
+                    .forEach(out::command);
         }
     }
 
@@ -517,7 +519,7 @@ public final class SchedulerCore {
         cancelAttempt(request);
         out.result(TokenChunk.ending(
                 request.id(),
-                request.endingFence(),
+                request.lastWord(epoch),
                 request.lineage.size(),
                 new TokenChunk.End(
                         reason, message, retryAfterMillis, dispatches.report(request.attempt), new byte[0])));
