@@ -1,5 +1,7 @@
 package org.genie.model.event;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.genie.model.ExecutorId;
 import org.genie.model.Fence;
@@ -42,4 +44,29 @@ public record Dispatch(
      * @param dataAddress see {@link org.genie.model.cluster.Heartbeat#dataAddress()}
      */
     public record Peer(ExecutorId executor, String controlAddress, String dataAddress) {}
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Dispatch d
+                && request.equals(d.request)
+                && fence.equals(d.fence)
+                && planVersion == d.planVersion
+                && model.equals(d.model)
+                && graph.equals(d.graph)
+                && Objects.equals(decodeGraph, d.decodeGraph)
+                && target.equals(d.target)
+                && Objects.equals(decode, d.decode)
+                && tokens.equals(d.tokens)
+                && emitted == d.emitted
+                && maxTokens == d.maxTokens
+                && eosTokens.equals(d.eosTokens)
+                && maxContext.equals(d.maxContext)
+                && Arrays.equals(inputs, d.inputs)
+                && deadlineMillis == d.deadlineMillis;
+    }
+
+    @Override
+    public int hashCode() {
+        return request.hashCode() * 31 + fence.hashCode();
+    }
 }
