@@ -198,6 +198,25 @@ public final class Samples {
                 new TokenChunk.End(reason, "", 0, RequestReport.NOTHING_RAN, new byte[0]));
     }
 
+    public static Dispatch dispatch(String request, Fence fence, String executor, String address) {
+        return new Dispatch(
+                new RequestId(request),
+                fence,
+                3,
+                MODEL,
+                PREFILL,
+                DECODE,
+                new Dispatch.Peer(new ExecutorId(executor), address, "tcp://127.0.0.1:1"),
+                new Dispatch.Peer(new ExecutorId("d1"), "127.0.0.1:2", "tcp://127.0.0.1:3"),
+                tokens(1, 5),
+                2,
+                10,
+                Tokens.of(EOS),
+                OptionalLong.of(MAX_CONTEXT),
+                new byte[0],
+                0);
+    }
+
     public static ExecutorEvent event(ExecutorEvent.Kind kind, Dispatch of) {
         return event(kind, of, of.target().executor().value(), true, RefusalCode.ENGINE, "it broke");
     }

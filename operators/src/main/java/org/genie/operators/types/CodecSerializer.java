@@ -48,9 +48,10 @@ final class CodecSerializer<T> extends TypeSerializer<T> {
 
     @Override
     public void copy(DataInputView in, DataOutputView out) throws IOException {
-        int length = in.readInt();
-        out.writeInt(length);
-        out.write(in, length);
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     @Override
