@@ -170,13 +170,14 @@ final class Decompositions {
     }
 
     private static void unique(Node node, ScriptContext c) {
-        String first = c.text(node, "self", 0);
-        String flags = "";
-        for (int i = 1; i < node.arguments().size(); i++) {
-            var argument = node.arguments().get(i);
-            flags += ", " + argument.name() + "=" + c.text(argument.argument());
+        StringBuilder call = new StringBuilder("ops.aten._unique2(" + c.text(node, "self", 0));
+        List<String> flags = List.of("sorted", "return_inverse", "return_counts");
+        for (int i = 0; i < flags.size(); i++) {
+            String flag = flags.get(i);
+            Arguments.find(node, flag, i + 1)
+                    .ifPresent(a -> call.append(", ").append(flag).append('=').append(c.text(a)));
         }
-        assignSome(node, 3, "ops.aten._unique2(" + first + flags + ")", c);
+        assignSome(node, 3, call + ")", c);
     }
 
     /** Assigns the first of a number of results to the node's outputs. */

@@ -117,6 +117,20 @@ class TorchScriptCompilerTest {
     }
 
     @Test
+    void graphsMayNotTouchFiles() {
+        OpGraph graph = new GraphBuilder()
+                .node("y", "aten.from_file.default", arg("filename", new Argument.StringLiteral("/etc/passwd")))
+                .node("z", "aten.save.default", arg("item", ref("y")), arg("filename", new Argument.StringLiteral("f")))
+                .output("y")
+                .output("z")
+                .build();
+
+        assertThatThrownBy(() -> compile(graph))
+                .hasMessageContaining("2 reasons")
+                .hasMessageContaining("files");
+    }
+
+    @Test
     void everyUnknownNamespaceIsListedWithNodeAndModule() {
         OpGraph graph = new GraphBuilder()
                 .input("x", VECTOR)

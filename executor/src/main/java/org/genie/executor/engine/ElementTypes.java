@@ -6,7 +6,7 @@ import org.genie.compiler.Carrier;
 import org.genie.model.graph.DType;
 
 /** Element types of the model and of DJL. Those that DJL's native code does not know travel as their carrier. */
-final class ElementTypes {
+public final class ElementTypes {
     private ElementTypes() {}
 
     /**
@@ -14,7 +14,7 @@ final class ElementTypes {
      *
      * @throws IllegalArgumentException where nothing can carry it
      */
-    static DataType carrier(DType type) {
+    public static DataType carrier(DType type) {
         DType carrier = Carrier.of(type)
                 .orElseThrow(
                         () -> new IllegalArgumentException("the engine cannot hold a tensor of type " + type + "."));

@@ -5,17 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.genie.model.graph.DType;
 import org.genie.model.graph.TensorData;
+import org.genie.serde.MalformedEventException;
+import org.genie.serde.SafeTensors;
 import org.junit.jupiter.api.Assumptions;
 
 /** The exported models that tests run on, where this machine has them. */
@@ -75,35 +73,11 @@ final class SharedModels {
     /** Tensors of a safetensors file by name. */
     static Map<String, TensorData> tensors(Path file) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-            int header = (int) bytes.getLong(0);
-            byte[] text = new byte[header];
-            bytes.get(8, text);
-            Map<String, TensorData> tensors = new HashMap<>();
-            new ObjectMapper()
-                    .readTree(new String(text, StandardCharsets.UTF_8))
-                    .properties()
-                    .forEach(entry -> {
-                        JsonNode at = entry.getValue().get("data_offsets");
-                        if (at != null) {
-                            List<Long> shape = new ArrayList<>();
-                            entry.getValue().get("shape").forEach(s -> shape.add(s.asLong()));
-                            int start = at.get(0).asInt();
-                            tensors.put(
-                                    entry.getKey(),
-                                    new TensorData(
-                                            DType.valueOf(entry.getValue()
-                                                    .get("dtype")
-                                                    .asText()),
-                                            shape,
-                                            bytes.slice(
-                                                    8 + header + start,
-                                                    at.get(1).asInt() - start)));
-                        }
-                    });
-            return tensors;
+            return SafeTensors.read(ByteBuffer.wrap(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (MalformedEventException e) {
+            throw new IllegalStateException(e);
         }
     }
 
