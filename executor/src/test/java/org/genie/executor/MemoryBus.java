@@ -20,7 +20,7 @@ import org.genie.model.request.TokenChunk;
 
 /** A bus inside the test: late listeners hear all that was said before; what executors tell is kept and can be awaited. */
 final class MemoryBus {
-    private static final long PATIENCE_MILLIS = 20_000;
+    private static final long PATIENCE_MILLIS = 10_000;
 
     private final List<Object> told = new ArrayList<>();
     private final List<Inbox.Listener> listeners = new ArrayList<>();

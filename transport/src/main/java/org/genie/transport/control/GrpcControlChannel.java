@@ -1,6 +1,7 @@
 package org.genie.transport.control;
 
 import io.grpc.ConnectivityState;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -133,7 +134,13 @@ final class GrpcControlChannel implements ControlChannel {
             channel.resetConnectBackoff();
             callStub = callStub.withWaitForReady();
         }
-        rpc.accept(callStub, new SingleReply<>(result, onReply, onFailure));
+        // A call made while another is being served would otherwise end with that one.
+        Context caller = Context.ROOT.attach();
+        try {
+            rpc.accept(callStub, new SingleReply<>(result, onReply, onFailure));
+        } finally {
+            Context.ROOT.detach(caller);
+        }
         return result;
     }
 

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.genie.model.ExecutorId;
@@ -159,6 +160,33 @@ class ControlPlaneTest {
     }
 
     @Test
+    void callsMadeWhileServingOutliveTheCallThatIsServed() {
+        CompletableFuture<CompletableFuture<ReserveOutcome>> made = new CompletableFuture<>();
+        CountDownLatch dispatched = new CountDownLatch(1);
+        handler.onDispatch = d -> {
+            made.complete(channel.reserve(CALL, SOON));
+            return new DispatchOutcome.Accepted();
+        };
+        handler.onReserve = r -> {
+            await(dispatched);
+            return new ReserveOutcome.Reserved(7);
+        };
+
+        assertThat(channel.dispatch(dispatch(new byte[0]), SOON).join()).isEqualTo(new DispatchOutcome.Accepted());
+        dispatched.countDown();
+
+        assertThat(made.join().join()).isEqualTo(new ReserveOutcome.Reserved(7));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void bringsARefusedReservationBackWithItsNumbers() {
         ReserveOutcome refusal =
                 new ReserveOutcome.Refused(RefusalCode.NO_MEMORY, true, "Executor is full.", 4096, 1024);
@@ -232,11 +260,7 @@ class ControlPlaneTest {
     void givesUpOnASlowHandlerAtTheDeadline() {
         CountDownLatch forever = new CountDownLatch(1);
         handler.onDispatch = d -> {
-            try {
-                forever.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            await(forever);
             return new DispatchOutcome.Accepted();
         };
 
