@@ -169,7 +169,7 @@ public final class GenieJob {
                 .process(scheduler(), WireType.CONTROL_COMMAND.info())
                 .uid(OperatorIds.SCHEDULER)
                 .name(OperatorIds.SCHEDULER);
-        commands.sinkTo(new DispatchSink(settings.dispatch(), kafka.producer(), topics.executorEvents()))
+        commands.sinkTo(DispatchSink.toExecutors(settings.dispatch(), kafka.producer(), topics.executorEvents()))
                 .uid(OperatorIds.DISPATCH)
                 .name(OperatorIds.DISPATCH);
         commands.getSideOutput(Outlet.TAG)

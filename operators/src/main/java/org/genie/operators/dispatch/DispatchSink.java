@@ -28,19 +28,19 @@ public final class DispatchSink implements Sink<ControlCommand>, SupportsWriterS
 
     private final DispatchSettings settings;
     private final ChannelOpener opener;
-    private final HashMap<String, String> kafka;
-    private final String eventsTopic;
+    private final EventLog.Source events;
 
     /** @param kafka properties of the producer of events */
-    public DispatchSink(DispatchSettings settings, Map<String, String> kafka, String eventsTopic) {
-        this(settings, ControlChannels::open, kafka, eventsTopic);
+    public static DispatchSink toExecutors(DispatchSettings settings, Map<String, String> kafka, String eventsTopic) {
+        HashMap<String, String> properties = new HashMap<>(kafka);
+        return new DispatchSink(
+                settings, ControlChannels::open, () -> new KafkaEventLog(new HashMap<>(properties), eventsTopic));
     }
 
-    DispatchSink(DispatchSettings settings, ChannelOpener opener, Map<String, String> kafka, String eventsTopic) {
+    DispatchSink(DispatchSettings settings, ChannelOpener opener, EventLog.Source events) {
         this.settings = settings;
         this.opener = opener;
-        this.kafka = new HashMap<>(kafka);
-        this.eventsTopic = eventsTopic;
+        this.events = events;
     }
 
     @Override
@@ -54,7 +54,7 @@ public final class DispatchSink implements Sink<ControlCommand>, SupportsWriterS
         return new DispatchWriter(
                 settings,
                 opener,
-                new KafkaEventLog(new HashMap<>(kafka), eventsTopic),
+                events.open(),
                 context.getMailboxExecutor(),
                 context.metricGroup(),
                 unanswered);

@@ -89,14 +89,15 @@ public final class SemanticTagger extends KeyedProcessFunction<String, GraphPiec
             profile.update(done.profile());
             drop();
             out.collect(new PlanningInput.Tagged(done.profile()));
-        } else if (outcome instanceof GraphPieces.Outcome.Broken broken) {
-            drop();
-            putAside(piece, broken.reason(), now, ctx);
-        } else {
-            long until = now + patience.toMillis();
-            deadline.update(until);
-            ctx.timerService().registerProcessingTimeTimer(until);
+            return;
         }
+        if (outcome instanceof GraphPieces.Outcome.Broken broken) {
+            // Pieces are kept: one of another cut among them may still be replaced by the right one.
+            putAside(piece, broken.reason(), now, ctx);
+        }
+        long until = now + patience.toMillis();
+        deadline.update(until);
+        ctx.timerService().registerProcessingTimeTimer(until);
     }
 
     @Override
@@ -108,8 +109,8 @@ public final class SemanticTagger extends KeyedProcessFunction<String, GraphPiec
         List<GraphPiece> incomplete = new ArrayList<>();
         pieces.values().forEach(incomplete::add);
         drop();
-        if (!incomplete.isEmpty()) {
-            GraphPiece last = incomplete.get(incomplete.size() - 1);
+        GraphPiece last = incomplete.isEmpty() ? null : incomplete.get(incomplete.size() - 1);
+        if (last != null && incomplete.size() < last.chunk().count()) {
             String reason = "Graph " + last.chunk().graph() + " is incomplete: " + incomplete.size() + " of "
                     + last.chunk().count() + " pieces came, the last one " + patience.toSeconds()
                     + " s ago.\nMaybe publish it again.";
