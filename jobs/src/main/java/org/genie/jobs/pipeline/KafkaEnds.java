@@ -17,6 +17,9 @@ import org.genie.operators.kafka.OutgoingRecordWriter;
 final class KafkaEnds {
     private static final String DEFAULT_GROUP = "genie-job";
 
+    /** Plans of many models go beyond Kafka's default; topics have limits of their own. */
+    private static final String LARGEST_RECORD = Integer.toString(64 * 1024 * 1024);
+
     private final Map<String, String> kafka;
 
     KafkaEnds(Map<String, String> kafka) {
@@ -53,6 +56,7 @@ final class KafkaEnds {
     Map<String, String> producer() {
         Map<String, String> properties = new HashMap<>(kafka);
         properties.putIfAbsent("linger.ms", "0");
+        properties.putIfAbsent("max.request.size", LARGEST_RECORD);
         properties.remove("group.id");
         return properties;
     }

@@ -52,7 +52,9 @@ class GenieJobTest {
                         "request-scheduler",
                         "dispatch-sink",
                         "scheduler-outlet",
-                        "planning-outlet");
+                        "planning-outlet",
+                        "Sink Committer: scheduler-outlet",
+                        "Sink Committer: planning-outlet");
     }
 
     @Test
@@ -79,7 +81,8 @@ class GenieJobTest {
                 .satisfies(exchange -> assertThat(exchange.getConsumers())
                         .extracting(edge -> edge.getTarget().getName())
                         .containsExactly(scheduler.getName()));
-        assertThat(job.getVertices()).allSatisfy(v -> assertThat(v.getParallelism()).isOne());
+        assertThat(job.getVertices())
+                .allSatisfy(v -> assertThat(v.getParallelism()).isOne());
     }
 
     private StreamGraph graph() {

@@ -52,12 +52,7 @@ public final class DispatchSink implements Sink<ControlCommand>, SupportsWriterS
     public StatefulSinkWriter<ControlCommand, Dispatch> restoreWriter(
             WriterInitContext context, Collection<Dispatch> unanswered) {
         return new DispatchWriter(
-                settings,
-                opener,
-                events.open(),
-                context.getMailboxExecutor(),
-                context.metricGroup(),
-                unanswered);
+                settings, opener, events.open(), context.getMailboxExecutor(), context.metricGroup(), unanswered);
     }
 
     @Override

@@ -107,8 +107,7 @@ class GraphShellsTest {
     @Test
     void piecesThatDoNotMakeTheGraphArePutAsideUntilTheRightOneComes() throws Exception {
         GraphEvent.Chunk right = pieces.get(0);
-        GraphEvent.Chunk wrong =
-                new GraphEvent.Chunk(right.graph(), 0, right.count(), new byte[] {1, 2, 3}, List.of());
+        GraphEvent.Chunk wrong = new GraphEvent.Chunk(right.graph(), 0, right.count(), new byte[] {1, 2, 3}, List.of());
         send(wrong);
         pieces.subList(1, pieces.size()).forEach(this::send);
 
@@ -127,7 +126,8 @@ class GraphShellsTest {
         send(pieces.get(0));
         send(pieces.get(1));
 
-        GraphChunks.cut(Graphs.relu(), List.of(), GraphChunks.DEFAULT_CHUNK_BYTES).forEach(this::send);
+        GraphChunks.cut(Graphs.relu(), List.of(), GraphChunks.DEFAULT_CHUNK_BYTES)
+                .forEach(this::send);
 
         assertThat(tagger.extractOutputValues()).hasSize(1);
     }
@@ -175,16 +175,14 @@ class GraphShellsTest {
             reader.setup(WireType.GRAPH_PIECE.<GraphPiece>info().createSerializer(new SerializerConfigImpl()));
             reader.open();
             KafkaRecord piece = graphs(0, Codecs.graphEvents().encode(pieces.get(0)));
-            KafkaRecord model =
-                    graphs(1, Codecs.graphEvents().encode(new GraphEvent.Published(Samples.manifest(1))));
+            KafkaRecord model = graphs(1, Codecs.graphEvents().encode(new GraphEvent.Published(Samples.manifest(1))));
             KafkaRecord tombstone = graphs(2, null);
             KafkaRecord noise = graphs(3, new byte[] {1, 2});
             for (KafkaRecord each : List.of(piece, model, tombstone, noise)) {
                 reader.processElement(each, 0);
             }
 
-            assertThat(reader.extractOutputValues())
-                    .containsExactly(new GraphPiece(piece.placeOnly(), pieces.get(0)));
+            assertThat(reader.extractOutputValues()).containsExactly(new GraphPiece(piece.placeOnly(), pieces.get(0)));
             assertThat(reader.getSideOutput(GraphReader.PUBLISHED))
                     .extracting(e -> e.getValue())
                     .containsExactly(new PlanningInput.Published(Samples.manifest(1)));

@@ -181,8 +181,7 @@ class PlanningShellsTest {
             gate.processElement(Samples.plan(4, List.of("p1"), List.of("d1")), 0);
             gate.processElement(Samples.plan(5, List.of("p1"), List.of("d1")), 0);
             assertThat(gate.extractOutputValues())
-                    .containsExactly(
-                            OutgoingRecord.plan(TOPICS, Samples.plan(5, List.of("p1"), List.of("d1"))));
+                    .containsExactly(OutgoingRecord.plan(TOPICS, Samples.plan(5, List.of("p1"), List.of("d1"))));
             snapshot = gate.snapshot(1, 1);
         }
         try (OneInputStreamOperatorTestHarness<PlacementPlan, OutgoingRecord> gate = gate(snapshot)) {
