@@ -47,6 +47,12 @@ record TestModel(ModelName name, List<Pt2Archive> archives, List<GraphProfile> p
         return read("demo", folder.resolve("greedy.json"), folder.resolve("prefill.pt2"), folder.resolve("decode.pt2"));
     }
 
+    /** The model that comes with the project, without reference tokens. */
+    static TestModel example() {
+        Path folder = Path.of(System.getProperty("genie.root", ".")).resolve("examples/models/demo");
+        return read("demo", null, folder.resolve("prefill.pt2"), folder.resolve("decode.pt2"));
+    }
+
     static TestModel onePass(String name) {
         return read(name, null, data().resolve("models").resolve(name).resolve("model.pt2"));
     }

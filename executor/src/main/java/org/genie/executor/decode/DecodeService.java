@@ -476,10 +476,11 @@ public final class DecodeService implements TransferTarget, AutoCloseable {
             counters.handOversReceived.increment();
             counters.kvBytesReceived.add(bytes);
             Optional<FinishReason> end = sequence.begin(footer.firstToken(), now);
-            publisher.open(sequence.stream());
             if (end.isPresent() && !sequence.dropped) {
                 new LoopEnding().finished(sequence, end.get());
+                publisher.open(sequence.stream());
             } else {
+                publisher.open(sequence.stream());
                 loop.add(sequence);
             }
         }

@@ -186,7 +186,8 @@ public final class GraphHost implements Inbox.Listener, AutoCloseable {
     }
 
     private void setBroken(GraphHash hash, Throwable cause, boolean lasting) {
-        LOG.error("graph cannot be loaded graph={} reason={}", hash.brief(), cause.getMessage(), cause);
+        LOG.error("graph cannot be loaded graph={} reason={}", hash.brief(), cause.getMessage());
+        LOG.debug("graph cannot be loaded graph={}", hash.brief(), cause);
         String message = "Executor " + self + " cannot load graph " + hash.brief() + ": " + cause.getMessage();
         synchronized (this) {
             broken.put(hash, new GraphLookup.Broken(message, lasting));
