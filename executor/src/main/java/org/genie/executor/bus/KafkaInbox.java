@@ -32,6 +32,7 @@ public final class KafkaInbox implements Inbox {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_ERROR = Duration.ofMillis(500);
 
+    private final Duration patience;
     private final String servers;
     private final TopicNames topics;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -44,6 +45,12 @@ public final class KafkaInbox implements Inbox {
      * @throws BusException where they are not such
      */
     public KafkaInbox(Map<String, String> properties, TopicNames topics, String clientId) {
+        this(properties, topics, clientId, START_PATIENCE);
+    }
+
+    /** @param patience for a broker that does not answer */
+    KafkaInbox(Map<String, String> properties, TopicNames topics, String clientId, Duration patience) {
+        this.patience = patience;
         this.topics = topics;
         this.servers = properties.getOrDefault(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "(none)");
         Map<String, Object> all = new HashMap<>(properties);
@@ -74,7 +81,7 @@ public final class KafkaInbox implements Inbox {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
         } catch (TimeoutException e) {
-            throw KafkaErrors.unreachable(servers, START_PATIENCE, e);
+            throw KafkaErrors.unreachable(servers, patience, e);
         }
     }
 
@@ -86,7 +93,7 @@ public final class KafkaInbox implements Inbox {
     }
 
     private List<TopicPartition> partitions(String topic) {
-        List<PartitionInfo> infos = consumer.partitionsFor(topic, START_PATIENCE);
+        List<PartitionInfo> infos = consumer.partitionsFor(topic, patience);
         if (infos == null || infos.isEmpty()) {
             throw KafkaErrors.noTopic(servers, topic);
         }

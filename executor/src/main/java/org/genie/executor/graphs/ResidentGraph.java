@@ -37,7 +37,7 @@ public final class ResidentGraph {
      * @param storages bytes of each weight storage that it reads
      * @throws IllegalStateException where the inputs of a prefill or decode graph are not one token tensor and the caches
      */
-    ResidentGraph(OpGraph graph, GraphProfile profile, GraphRunner runner, Map<String, Long> storages) {
+    public ResidentGraph(OpGraph graph, GraphProfile profile, GraphRunner runner, Map<String, Long> storages) {
         this.profile = profile;
         this.runner = runner;
         this.storages = Map.copyOf(storages);
