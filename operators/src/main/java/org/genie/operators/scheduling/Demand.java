@@ -14,7 +14,7 @@ record Demand(int prefillTokens, int newTokens, long kvBytes) {
         }
         int there = request.promptTokens() + request.lineage.size();
         long wanted = request.submission().maxTokens() - request.lineage.size();
-        long room = binding.maxContext().isPresent() ? binding.maxContext().getAsLong() - there : wanted;
+        long room = binding.maxContext().isPresent() ? binding.maxContext().getAsLong() - there + 1 : wanted;
         int newTokens = (int) Math.max(1, Math.min(wanted, room));
         long tokens = (long) there + newTokens;
         boolean overflows = Math.multiplyHigh(tokens, binding.kvBytesPerToken()) != 0;

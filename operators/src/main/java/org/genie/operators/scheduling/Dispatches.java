@@ -113,12 +113,12 @@ final class Dispatches {
         return List.of(event.executor());
     }
 
-    /** Whether nothing broke: there was just no room, or not yet a graph. */
+    /** Whether nothing broke: there was just no room, not yet a graph, or soon no executor. */
     static boolean isLackOfRoom(ExecutorEvent event) {
         return event.kind() != ExecutorEvent.Kind.UNREACHABLE
                 && switch (event.code()) {
-                    case NO_MEMORY, QUEUE_FULL, NOT_LOADED -> true;
-                    case NONE, STALE_FENCE, DRAINING, BAD_REQUEST, HANDOVER, ENGINE, DEADLINE, INTERNAL -> false;
+                    case NO_MEMORY, QUEUE_FULL, NOT_LOADED, DRAINING -> true;
+                    case NONE, STALE_FENCE, BAD_REQUEST, HANDOVER, ENGINE, DEADLINE, INTERNAL -> false;
                 };
     }
 

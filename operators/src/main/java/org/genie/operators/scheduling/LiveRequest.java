@@ -120,9 +120,10 @@ final class LiveRequest {
         return lineage.size() > 0 && bound.ends(lineage.last());
     }
 
+    /** The last token made needs no position any more, so there is room for one beyond the context. */
     private boolean isLongEnough(Binding bound) {
         return lineage.size() >= submission.maxTokens()
                 || (bound.maxContext().isPresent()
-                        && promptTokens() + lineage.size() >= bound.maxContext().getAsLong());
+                        && promptTokens() + lineage.size() > bound.maxContext().getAsLong());
     }
 }

@@ -17,7 +17,7 @@ import org.genie.planner.routing.RequestPolicy;
 import org.genie.planner.routing.RouteDecision;
 import org.genie.planner.routing.RouteRequest;
 
-/** Asks the policy where a request goes, among the executors that the plan names and that have its graphs loaded. */
+/** Asks the policy where a request goes, among the executors that the plan names for its graphs. */
 final class Router {
     private final RequestPolicy policy;
     private final Surroundings surroundings;
@@ -54,25 +54,43 @@ final class Router {
         return ledger.views(all, surroundings.cluster(), nowMillis);
     }
 
-    /** Replicas of the plan; for a model version that the plan does not have any more, whoever still has the graph. */
+    /**
+     * The plan's replicas, those that have the graph loaded before all others: where it is still loading a request waits,
+     * but on its executor. For a model version that the plan does not have any more, whoever still has the graph.
+     */
     private List<ExecutorId> candidates(LiveRequest request, Binding binding, GraphHash graph, long nowMillis) {
-        ClusterView cluster = surroundings.cluster();
-        List<ExecutorId> candidates = new ArrayList<>();
         Optional<ModelPlacement> placement = surroundings
                 .placement(request.submission().model())
                 .filter(p -> p.isFeasible() && p.manifest().version() == binding.modelVersion());
-        if (placement.isPresent()) {
-            placement.get().parts().stream()
-                    .filter(part -> part.graph().equals(graph) && part.part() == 0)
-                    .map(PartPlacement::replicas)
-                    .flatMap(List::stream)
-                    .filter(id -> cluster.sighting(id)
-                            .filter(s -> hasLoaded(s, graph))
-                            .isPresent())
-                    .forEach(candidates::add);
-            return candidates;
+        if (placement.isEmpty()) {
+            return withGraph(graph, nowMillis);
         }
-        for (Sighting sighting : cluster.live(nowMillis)) {
+        List<ExecutorId> replicas = new ArrayList<>();
+        List<ExecutorId> loaded = new ArrayList<>();
+        for (PartPlacement part : placement.get().parts()) {
+            if (part.graph().equals(graph) && part.part() == 0) {
+                replicas.addAll(part.replicas());
+            }
+        }
+        for (ExecutorId replica : replicas) {
+            if (isServing(replica, graph, nowMillis)) {
+                loaded.add(replica);
+            }
+        }
+        return loaded.isEmpty() ? replicas : loaded;
+    }
+
+    private boolean isServing(ExecutorId executor, GraphHash graph, long nowMillis) {
+        ClusterView cluster = surroundings.cluster();
+        return cluster.isAlive(executor, nowMillis)
+                && cluster.sighting(executor)
+                        .filter(s -> hasLoaded(s, graph) && !s.heartbeat().draining())
+                        .isPresent();
+    }
+
+    private List<ExecutorId> withGraph(GraphHash graph, long nowMillis) {
+        List<ExecutorId> candidates = new ArrayList<>();
+        for (Sighting sighting : surroundings.cluster().live(nowMillis)) {
             if (hasLoaded(sighting, graph)) {
                 candidates.add(sighting.heartbeat().executor());
             }

@@ -284,6 +284,10 @@ public final class SchedulerCore {
     }
 
     private void route(LiveRequest request, long nowMillis) {
+        if (request.isComplete()) {
+            complete(request, nowMillis);
+            return;
+        }
         Binding binding = bound(request.binding);
         Demand demand = Demand.of(request, binding);
         RouteDecision decision = router.route(request, binding, demand, nowMillis);

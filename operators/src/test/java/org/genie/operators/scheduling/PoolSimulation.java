@@ -236,13 +236,13 @@ final class PoolSimulation {
 
     private static long kvBytes(Dispatch dispatch) {
         int prompt = dispatch.tokens().size() - dispatch.emitted();
-        return Math.min(prompt + dispatch.maxTokens(), Samples.MAX_CONTEXT) * Samples.KV_BYTES_PER_TOKEN;
+        return Math.min(prompt + dispatch.maxTokens(), Samples.MAX_CONTEXT + 1) * Samples.KV_BYTES_PER_TOKEN;
     }
 
     private void submit() {
         String id = "r" + readers.size();
         long deadline = chance(0.05) ? rig.now + random.nextInt(3000) : 0;
-        InferenceRequest request = Samples.request(id, 1 + random.nextInt(30), 1 + random.nextInt(25), deadline);
+        InferenceRequest request = Samples.request(id, 1 + random.nextInt(64), 1 + random.nextInt(25), deadline);
         readers.put(request.id(), new Reader(request));
         requests.add(new RequestEvent.Submitted(request));
         if (chance(0.2)) {
@@ -316,6 +316,9 @@ final class PoolSimulation {
     }
 
     private void deliver(Dispatch dispatch) {
+        if (dispatch.emitted() >= dispatch.maxTokens() || dispatch.tokens().size() > Samples.MAX_CONTEXT) {
+            throw new AssertionError("nothing is left to make for " + dispatch.request());
+        }
         Fence before = newestFence.put(dispatch.request(), dispatch.fence());
         if (before != null && before.compareTo(dispatch.fence()) >= 0) {
             throw new AssertionError("fence fell from " + before + " to " + dispatch.fence());
@@ -398,7 +401,7 @@ final class PoolSimulation {
     private static List<Integer> answer(RequestId id, int prompt, int maxTokens) {
         int eosAt = Math.floorMod(id.hashCode() * 31, 40);
         List<Integer> tokens = new ArrayList<>();
-        long most = Math.min(maxTokens, Math.max(1, Samples.MAX_CONTEXT - prompt));
+        long most = Math.min(maxTokens, Math.max(1, Samples.MAX_CONTEXT - prompt + 1));
         for (int i = 0; i < most; i++) {
             tokens.add(i == eosAt ? Samples.EOS : Math.floorMod(id.hashCode() + i * 7, 90));
             if (i == eosAt) {

@@ -11,6 +11,8 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.genie.model.Fence;
@@ -51,6 +53,7 @@ class RequestSchedulerTest {
 
     private KeyedBroadcastOperatorTestHarness<String, KafkaRecord, KafkaRecord, ControlCommand> harness;
     private Optional<Map<String, Long>> ends = Optional.of(NO_ENDS);
+    private StateBackend backend;
     private long offset;
 
     @BeforeEach
@@ -81,6 +84,9 @@ class RequestSchedulerTest {
                         128,
                         parallelism,
                         index);
+        if (backend != null) {
+            made.setStateBackend(backend);
+        }
         made.setup(WireType.CONTROL_COMMAND.<ControlCommand>info().createSerializer(new SerializerConfigImpl()));
         if (from != null) {
             made.initializeState(from);
@@ -256,6 +262,15 @@ class RequestSchedulerTest {
         assertThat(second.emitted()).isEqualTo(3);
         assertThat(second.tokens().from(3)).isEqualTo(org.genie.model.Tokens.of(7, 8, 9));
         assertThat(second.fence()).isGreaterThan(new Fence(first.fence().epoch() + 1, 0));
+    }
+
+    @Test
+    void keepsItsStateInRocksDbToo() throws Exception {
+        harness.close();
+        backend = new EmbeddedRocksDBStateBackend();
+        harness = harness(new LeastLoadedPolicy(), null, 1, 0);
+
+        goesOnFromASnapshot();
     }
 
     @Test

@@ -357,19 +357,61 @@ class SchedulerCoreTest {
     }
 
     @Test
-    void waitsUntilAnExecutorHasTheGraphLoaded() {
-        SchedulerRig rig = new SchedulerRig();
-        rig.beat("p1", ExecutorRole.PREFILL);
-        rig.beat(heartbeat(
-                device("d1", ExecutorRole.DECODE), 1, 1, new ExecutorLoad(0, 0, 0, 0, 1_000_000), List.of(), false));
-        rig.plan(plan(1, List.of("p1"), List.of("d1")));
-        rig.submit(request("r", 3, 10));
-        assertThat(rig.dispatches).isEmpty();
-        assertThat(rig.decisions.get(0).explanation()).contains("bbbbbbbbbbbb");
+    void prefersExecutorsThatHaveTheGraphLoadedButSendsToOneThatStillLoadsIt() {
+        SchedulerRig rig = SchedulerRig.withPool();
+        ExecutorLoad idle = new ExecutorLoad(0, 0, 0, 0, 1_000_000);
+        rig.beat(heartbeat(device("d1", ExecutorRole.DECODE), 1, 50, idle, List.of(), false));
+        for (int i = 0; i < 4; i++) {
+            rig.submit(request("loaded" + i, 3, 10));
+        }
+        assertThat(rig.dispatches)
+                .extracting(d -> d.decode().executor().value())
+                .containsOnly("d2");
 
-        rig.beat(heartbeat("d1", ExecutorRole.DECODE, 1, 2));
+        rig.dispatches.clear();
+        rig.beat(heartbeat(device("d2", ExecutorRole.DECODE), 1, 50, idle, List.of(), false));
+        for (int i = 0; i < 8; i++) {
+            rig.submit(request("loading" + i, 3, 10));
+        }
+        assertThat(rig.dispatches)
+                .extracting(d -> d.decode().executor().value())
+                .contains("d1", "d2");
+    }
+
+    @Test
+    void failsARequestThatLostItsModelVersionEverywhere() {
+        SchedulerRig rig = SchedulerRig.withPool();
+        rig.submit(request("r", 3, 10));
+        rig.result(chunk("r", rig.lastDispatch().fence(), 0, 7));
+        rig.plan(plan(2, newer(), hash('c'), hash('d'), List.of("p1"), List.of("d1")));
+        ExecutorLoad idle = new ExecutorLoad(0, 0, 0, 0, 1_000_000);
+        for (String id : List.of("p1", "p2", "d1", "d2")) {
+            ExecutorRole role = id.startsWith("p") ? ExecutorRole.PREFILL : ExecutorRole.DECODE;
+            rig.beat(heartbeat(device(id, role), 1, 50, idle, List.of(hash('c'), hash('d')), false));
+        }
+        rig.event(event(Kind.FAILED, rig.lastDispatch()));
+
+        rig.pass(61_000);
+
+        assertThat(rig.end("r").reason()).isEqualTo(FinishReason.FAILED);
+        assertThat(rig.end("r").message()).contains("waited 60000 ms");
+        assertThat(rig.decisions)
+                .last()
+                .satisfies(d -> assertThat(d.explanation()).contains("aaaaaaaaaaaa"));
+    }
+
+    @Test
+    void endsAWaitingRequestWhoseTokensAllCameAfterAll() {
+        SchedulerRig rig = SchedulerRig.withPool();
+        rig.submit(request("r", 3, 2));
+        Dispatch first = rig.lastDispatch();
+        rig.event(event(Kind.UNREACHABLE, first));
+        rig.result(chunk("r", first.fence(), 0, 7, 8));
+
+        rig.pass(200);
 
         assertThat(rig.dispatches).hasSize(1);
+        assertThat(rig.end("r").reason()).isEqualTo(FinishReason.LENGTH);
     }
 
     @Test
@@ -640,7 +682,7 @@ class SchedulerCoreTest {
         assertThat(rig.end("r2").reason()).isEqualTo(FinishReason.EOS);
 
         rig.submit(request("r3", 60, 50));
-        rig.result(chunk("r3", rig.lastDispatch().fence(), 0, 7, 7, 7, 7));
+        rig.result(chunk("r3", rig.lastDispatch().fence(), 0, 7, 7, 7, 7, 7));
         rig.event(event(Kind.FAILED, rig.lastDispatch()));
         assertThat(rig.end("r3").reason()).isEqualTo(FinishReason.LENGTH);
         assertThat(rig.dispatches).hasSize(3);
