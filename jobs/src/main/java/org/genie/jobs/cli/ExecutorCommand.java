@@ -121,7 +121,7 @@ final class ExecutorCommand implements Callable<Integer> {
         RunFolder own = runFolder == null ? RunFolder.create() : null;
         Path folder = own == null ? java.util.Objects.requireNonNull(runFolder) : own.path();
         if (withParent) {
-            ParentWatch.start(System.in, () -> orphaned(folder));
+            ParentWatch.start(System.in, died -> orphaned(folder, died));
         }
         try (GenieExecutor executor = GenieExecutor.start(settings(folder))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, stop), "genie-shutdown"));
@@ -145,11 +145,13 @@ final class ExecutorCommand implements Callable<Integer> {
         stop.countDown();
     }
 
-    /** The parent is gone and can tidy nothing any more, so whoever notices does; several may, and that is fine. */
-    private static void orphaned(Path folder) {
+    /** A parent that died can tidy nothing any more, so whoever notices does; several may, and that is fine. */
+    private static void orphaned(Path folder, boolean parentDied) {
         Thread last = new Thread(
                 () -> {
-                    RunFolder.delete(folder);
+                    if (parentDied) {
+                        RunFolder.delete(folder);
+                    }
                     Runtime.getRuntime().halt(0);
                 },
                 "genie-orphan");

@@ -83,7 +83,8 @@ final class ExecutorChild implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        process.destroy();
+        // By its handle: Process.destroy would close the pipe as well, and so tell the child that this process is gone.
+        process.toHandle().destroy();
         if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);

@@ -10,8 +10,17 @@ import java.io.InputStream;
 public final class ParentWatch {
     private ParentWatch() {}
 
-    /** Watches on a daemon thread; runs the action once the parent is gone. */
-    public static void start(InputStream fromParent, Runnable whenGone) {
+    /** Told how the watch ended. */
+    public interface Ending {
+        /**
+         * @param parentDied true when the parent's process is gone; false when it lives and only closed its end
+         */
+        void ended(boolean parentDied);
+    }
+
+    /** Watches on a daemon thread; runs the action once the pipe has ended. */
+    public static void start(InputStream fromParent, Ending whenGone) {
+        long parent = parentPid();
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -21,10 +30,15 @@ public final class ParentWatch {
                     } catch (IOException e) {
                         // a broken pipe says the same as its end
                     }
-                    whenGone.run();
+                    // A child whose parent died has been given another one, also while the dead one is a zombie.
+                    whenGone.ended(parentPid() != parent);
                 },
                 "genie-parent-watch");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static long parentPid() {
+        return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
     }
 }
