@@ -7,8 +7,6 @@ import org.genie.model.event.Dispatch;
 
 /** What the scheduler tells an executor. */
 public sealed interface ControlCommand {
-    RequestId request();
-
     ExecutorId executor();
 
     /** {@code host:port} of the executor's control server. */
@@ -16,11 +14,6 @@ public sealed interface ControlCommand {
 
     /** Hands an attempt to the executor that starts it. */
     record Start(Dispatch dispatch) implements ControlCommand {
-        @Override
-        public RequestId request() {
-            return dispatch.request();
-        }
-
         @Override
         public ExecutorId executor() {
             return dispatch.target().executor();
@@ -34,4 +27,7 @@ public sealed interface ControlCommand {
 
     /** Ends every attempt of a request up to the given fence; best effort. */
     record Cancel(RequestId request, Fence fence, ExecutorId executor, String address) implements ControlCommand {}
+
+    /** Makes sure of the connection before it is needed: the first call of a new one takes many times as long. */
+    record Greet(ExecutorId executor, String address) implements ControlCommand {}
 }

@@ -66,6 +66,11 @@ final class Dispatcher implements AutoCloseable {
             start(start.dispatch());
         } else if (command instanceof ControlCommand.Cancel cancel) {
             cancel(cancel);
+        } else if (command instanceof ControlCommand.Greet greet) {
+            Peer peer = peer(greet.executor(), greet.address());
+            if (peer != null) {
+                var unused = peer.channel.ping(settings.deadline());
+            }
         }
     }
 

@@ -179,6 +179,10 @@ public final class RequestScheduler
                 surroundings(new Broadcast(ctx), nowMillis).cluster(),
                 ctx.getBroadcastState(ClusterState.EXECUTORS),
                 nowMillis);
+        if (change == ClusterView.Change.JOINED || change == ClusterView.Change.RESTARTED) {
+            out.collect(new ControlCommand.Greet(
+                    heartbeat.executor(), heartbeat.device().address()));
+        }
         if (change != ClusterView.Change.NONE) {
             inEachPool(ctx, out, nowMillis, core -> core.onHeartbeat(heartbeat.executor(), change, nowMillis));
         }

@@ -47,6 +47,9 @@ import org.genie.serde.MalformedEventException;
 /** The codecs of values that flow inside the job alone. */
 final class JobCodecs {
     private static final int VERSION = 1;
+    private static final int START = 0;
+    private static final int CANCEL = 1;
+    private static final int GREET = 2;
 
     private JobCodecs() {}
 
@@ -204,23 +207,32 @@ final class JobCodecs {
     }
 
     private static void writeCommand(ControlCommand command, DataOutputStream out) throws IOException {
-        boolean start = command instanceof ControlCommand.Start;
-        out.writeBoolean(start);
         if (command instanceof ControlCommand.Start s) {
+            out.writeByte(START);
             write(out, Codecs.dispatches(), s.dispatch());
         } else if (command instanceof ControlCommand.Cancel c) {
+            out.writeByte(CANCEL);
             writeText(out, c.request().value());
             writeFence(out, c.fence());
             writeText(out, c.executor().value());
             writeText(out, c.address());
+        } else if (command instanceof ControlCommand.Greet g) {
+            out.writeByte(GREET);
+            writeText(out, g.executor().value());
+            writeText(out, g.address());
         }
     }
 
     private static ControlCommand readCommand(DataInputStream in) throws IOException, MalformedEventException {
-        return in.readBoolean()
-                ? new ControlCommand.Start(read(in, Codecs.dispatches()))
-                : new ControlCommand.Cancel(
+        int kind = in.readByte();
+        return switch (kind) {
+            case START -> new ControlCommand.Start(read(in, Codecs.dispatches()));
+            case CANCEL ->
+                new ControlCommand.Cancel(
                         new RequestId(readText(in)), readFence(in), new ExecutorId(readText(in)), readText(in));
+            case GREET -> new ControlCommand.Greet(new ExecutorId(readText(in)), readText(in));
+            default -> throw new MalformedEventException("command is of the unknown kind " + kind + ".");
+        };
     }
 
     static Codec<InferenceRequest> inferenceRequests() {

@@ -132,6 +132,17 @@ class DispatcherTest {
     }
 
     @Test
+    void greetsExecutorsOverTheChannelThatDispatchesWillUse() {
+        dispatcher.send(new ControlCommand.Greet(new ExecutorId("p1"), "host:1"));
+        dispatcher.send(new ControlCommand.Greet(new ExecutorId("p2"), ""));
+        send(dispatch("r", FIRST, "p1", "host:1"));
+
+        assertThat(channels.opened).containsExactly("host:1");
+        assertThat(channels.byAddress.get("host:1").pings).isOne();
+        assertThat(log.events).isEmpty();
+    }
+
+    @Test
     void closesItsChannels() {
         send(dispatch("r", FIRST, "p1", "host:1"));
 

@@ -15,8 +15,10 @@ import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.genie.model.ExecutorId;
 import org.genie.model.Fence;
 import org.genie.model.RequestId;
+import org.genie.model.Tokens;
 import org.genie.model.cluster.ExecutorRole;
 import org.genie.model.event.DeadLetter;
 import org.genie.model.event.Dispatch;
@@ -137,6 +139,17 @@ class RequestSchedulerTest {
     }
 
     @Test
+    void greetsExecutorsThatJoin() throws Exception {
+        heartbeat("p1", ExecutorRole.PREFILL, 1);
+        heartbeat("p1", ExecutorRole.PREFILL, 2);
+
+        assertThat(harness.extractOutputValues())
+                .containsExactly(new ControlCommand.Greet(
+                        new ExecutorId("p1"),
+                        Samples.device("p1", ExecutorRole.PREFILL).address()));
+    }
+
+    @Test
     void takesRequestsInJson() throws Exception {
         readyPool();
         String json = "{\"id\":\"r\",\"model\":\"demo\",\"tokens\":[1,2,3],\"maxTokens\":4}";
@@ -202,7 +215,7 @@ class RequestSchedulerTest {
 
     private static final class BrokenPolicy implements RequestPolicy {
         @Override
-        public RouteDecision route(RouteRequest request, Map<org.genie.model.ExecutorId, ExecutorView> pool) {
+        public RouteDecision route(RouteRequest request, Map<ExecutorId, ExecutorView> pool) {
             throw new IllegalStateException("no idea");
         }
 
@@ -260,7 +273,7 @@ class RequestSchedulerTest {
 
         Dispatch second = dispatches().get(0);
         assertThat(second.emitted()).isEqualTo(3);
-        assertThat(second.tokens().from(3)).isEqualTo(org.genie.model.Tokens.of(7, 8, 9));
+        assertThat(second.tokens().from(3)).isEqualTo(Tokens.of(7, 8, 9));
         assertThat(second.fence()).isGreaterThan(new Fence(first.fence().epoch() + 1, 0));
     }
 
@@ -312,7 +325,7 @@ class RequestSchedulerTest {
         harness = harness(new LeastLoadedPolicy(), rest, 2, 1 - owner);
         heartbeat("p1", ExecutorRole.PREFILL, 2);
         harness.setProcessingTime(START + 10_000);
-        assertThat(harness.extractOutputValues()).isEmpty();
+        assertThat(dispatches()).isEmpty();
     }
 
     @Test
