@@ -8,6 +8,8 @@ import java.io.InputStream;
  * the stream ends exactly when the parent does, also after {@code kill -9}.
  */
 public final class ParentWatch {
+    private static final int LOOKS = 100;
+
     private ParentWatch() {}
 
     /** Told how the watch ended. */
@@ -30,12 +32,26 @@ public final class ParentWatch {
                     } catch (IOException e) {
                         // a broken pipe says the same as its end
                     }
-                    // A child whose parent died has been given another one, also while the dead one is a zombie.
-                    whenGone.ended(parentPid() != parent);
+                    whenGone.ended(died(parent));
                 },
                 "genie-parent-watch");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** A child whose parent died is given another one; that comes a moment after the pipe's end, so this looks again. */
+    private static boolean died(long parent) {
+        for (int i = 0; i < LOOKS; i++) {
+            if (parentPid() != parent) {
+                return true;
+            }
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return false;
     }
 
     private static long parentPid() {
