@@ -31,7 +31,7 @@ import org.genie.model.request.Payload;
  * <p>Run with {@code benchmarks/run RequestPathBenchmark [MODEL_DIR]}.
  */
 public final class RequestPathBenchmark {
-    private static final int WARM_UP = 150;
+    private static final int WARM_UP = 1500;
     private static final int REQUESTS = 300;
     private static final int LONG_REQUESTS = 12;
     private static final int STEPS = 400;
@@ -64,6 +64,7 @@ public final class RequestPathBenchmark {
                 ModelPlacement placement = client.publish(model, benchmark.name, PATIENCE);
                 client.awaitLoaded(placement, PATIENCE);
                 benchmark.timeToFirstToken(session);
+                StageTimes.print(system.kafka(), system.topics());
                 benchmark.decodeSteps(session);
             }
         }
