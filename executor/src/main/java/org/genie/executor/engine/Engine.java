@@ -45,6 +45,11 @@ public final class Engine implements AutoCloseable {
         this.bridge = new TensorBridge(kit);
     }
 
+    /** The version of the engine's native libraries, for names of files that belong to it. */
+    public static String version() {
+        return ai.djl.util.Platform.detectPlatform("pytorch").getVersion();
+    }
+
     /**
      * @param device {@code cpu} or {@code cuda:N}
      * @param threads intra-operator threads, process-wide

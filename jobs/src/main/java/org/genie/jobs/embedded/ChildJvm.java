@@ -1,12 +1,23 @@
 package org.genie.jobs.embedded;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** How child processes are started. */
+/** How child processes are started: this process's own class path, in a small Java machine of their own. */
 final class ChildJvm {
     private ChildJvm() {}
 
-    static List<String> options(RunFolder folder) {
+    /** The command up to the entry class; arguments of {@code genie} follow. */
+    static List<String> command(RunFolder folder) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options(folder));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.genie.jobs.Genie"));
+        return command;
+    }
+
+    private static List<String> options(RunFolder folder) {
         return List.of(
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
@@ -14,8 +25,8 @@ final class ChildJvm {
                 "-Xmx1g",
                 "-Xss1m",
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Xshare:auto",
                 "-Dai.djl.offline=true",
-                "-Djava.io.tmpdir=" + folder.path());
+                "-Djava.io.tmpdir=" + folder.path(),
+                "-Djna.tmpdir=" + folder.path());
     }
 }

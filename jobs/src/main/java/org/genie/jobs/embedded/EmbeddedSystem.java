@@ -76,6 +76,7 @@ public final class EmbeddedSystem implements AutoCloseable {
     }
 
     private void startAll() throws InterruptedException {
+        Natives.ofUser().ensure(folder, closables, progress);
         try (Admin admin = kafka.admin()) {
             TopicLayout.of(topics).ensure(admin);
         }

@@ -30,10 +30,7 @@ final class ExecutorChild implements AutoCloseable {
 
     static ExecutorChild start(ExecutorId id, List<String> arguments, RunFolder folder) {
         Path log = folder.folder("logs").resolve(id.value().replace('/', '_') + ".log");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ChildJvm.options(folder));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.genie.jobs.Genie"));
+        List<String> command = new ArrayList<>(ChildJvm.command(folder));
         command.addAll(arguments);
         try {
             Process process = new ProcessBuilder(command)

@@ -41,6 +41,7 @@ public final class RunFolder implements AutoCloseable {
             throw new UncheckedIOException("The run folder " + path + " cannot be made: " + e.getMessage(), e);
         }
         System.setProperty("java.io.tmpdir", path.toString());
+        System.setProperty("jna.tmpdir", path.toString());
         return new RunFolder(path);
     }
 
