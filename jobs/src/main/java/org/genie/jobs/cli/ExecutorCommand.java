@@ -123,7 +123,7 @@ final class ExecutorCommand implements Callable<Integer> {
         if (withParent) {
             ParentWatch.start(System.in, died -> orphaned(folder, died));
         }
-        try (GenieExecutor executor = GenieExecutor.start(settings(folder))) {
+        try (GenieExecutor executor = start(folder)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(executor, stop), "genie-shutdown"));
             if (!withParent) {
                 System.err.println("executor " + id + " serves; stop it with Ctrl-C or SIGTERM.");
@@ -135,6 +135,17 @@ final class ExecutorCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** What stops an executor at its start is the user's to mend: a port, a device, a broker. */
+    private GenieExecutor start(Path folder) {
+        try {
+            return GenieExecutor.start(settings(folder));
+        } catch (ClientException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw e.getMessage() == null ? e : new ClientException(e.getMessage(), e);
+        }
     }
 
     private void end(GenieExecutor executor, CountDownLatch stop) {
