@@ -3,6 +3,7 @@ package org.genie.planner.placement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,9 +40,12 @@ public final class TimefoldPlacement implements PlacementPlanner {
     /** What a solve may take beyond its limit, for starting and ending. */
     private static final Duration GRACE = Duration.ofMillis(50);
 
+    private static final Duration LONGEST_END = Duration.ofSeconds(5);
+
     private final Function<List<GraphProfile>, Optional<String>> fit;
     private final PlacementSolver solver;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(TimefoldPlacement::thread);
+    private final List<Thread> started = new CopyOnWriteArrayList<>();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(this::thread);
 
     /** Ends solves by the problem's budget. */
     public TimefoldPlacement() {
@@ -106,10 +110,11 @@ public final class TimefoldPlacement implements PlacementPlanner {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
     }
 
-    private static Thread thread(Runnable work) {
+    private Thread thread(Runnable work) {
         var thread = new Thread(work, "placement-solver");
         thread.setDaemon(true);
         thread.setContextClassLoader(TimefoldPlacement.class.getClassLoader());
+        started.add(thread);
         return thread;
     }
 
@@ -122,8 +127,12 @@ public final class TimefoldPlacement implements PlacementPlanner {
     public void close() {
         thread.shutdownNow();
         try {
-            if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("Placement solver has not ended 5 s after it was asked to.");
+            // Not awaitTermination: it returns while the thread still ends, and then its class loader is in use.
+            for (Thread each : started) {
+                each.join(LONGEST_END.toMillis());
+                if (each.isAlive()) {
+                    LOG.warn("Placement solver has not ended {} s after it was asked to.", LONGEST_END.toSeconds());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
