@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.genie.executor.engine.ElementTypes;
 import org.genie.executor.engine.Engine;
-import org.genie.executor.kv.ElementType;
 import org.genie.transport.data.TensorHeader;
 
 /**
@@ -26,7 +26,7 @@ final class CacheMemory implements AutoCloseable {
             for (TensorHeader header : headers) {
                 Shape shape = new Shape(
                         header.shape().stream().mapToLong(Long::longValue).toArray());
-                NDArray array = owner.create(shape, ElementType.of(header.dtype()), Device.cpu());
+                NDArray array = owner.create(shape, ElementTypes.carrier(header.dtype()), Device.cpu());
                 arrays.add(array);
                 buffers.add(array.toByteBuffer(true));
             }

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.genie.executor.engine.ElementTypes;
 import org.genie.executor.engine.GraphRunner;
-import org.genie.executor.kv.ElementType;
 import org.genie.executor.kv.KvLayout;
 import org.genie.model.GraphHash;
 import org.genie.model.graph.DType;
@@ -79,7 +79,7 @@ public final class ResidentGraph {
             throw new IllegalStateException(
                     graph + " takes tokens as '" + name + "' of type " + type + "; I64 and I32 are supported.");
         }
-        return ElementType.of(type);
+        return ElementTypes.carrier(type);
     }
 
     /** Keeps the graph open until {@link #release}; false where it is closing already. */

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.genie.executor.engine.ElementTypes;
 import org.genie.executor.engine.GraphRunner;
-import org.genie.executor.kv.ElementType;
 import org.genie.model.graph.GraphInput;
 import org.genie.model.graph.GraphOutput;
 import org.genie.model.graph.OpGraph;
@@ -58,7 +58,8 @@ final class WarmUp {
             long[] sizes = meta.get().sizes().stream()
                     .mapToLong(s -> s.evaluate(smallest))
                     .toArray();
-            inputs.add(manager.zeros(new Shape(sizes), ElementType.of(meta.get().dtype())));
+            inputs.add(manager.zeros(
+                    new Shape(sizes), ElementTypes.carrier(meta.get().dtype())));
         }
         return Optional.of(inputs);
     }

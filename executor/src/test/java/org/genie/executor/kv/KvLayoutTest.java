@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.List;
+import org.genie.executor.engine.ElementTypes;
 import org.genie.model.graph.DType;
 import org.genie.model.semantics.KvTensor;
 import org.genie.model.semantics.KvTensor.Part;
@@ -47,9 +48,9 @@ class KvLayoutTest {
 
     @Test
     void namesTheEnginesTypes() {
-        assertThat(ElementType.of(DType.BF16)).isEqualTo(DataType.FLOAT16);
-        assertThat(ElementType.of(DType.I64)).isEqualTo(DataType.INT64);
-        assertThatThrownBy(() -> ElementType.of(DType.C128))
+        assertThat(ElementTypes.carrier(DType.BF16)).isEqualTo(DataType.FLOAT16);
+        assertThat(ElementTypes.carrier(DType.I64)).isEqualTo(DataType.INT64);
+        assertThatThrownBy(() -> ElementTypes.carrier(DType.C128))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("C128");
     }

@@ -71,7 +71,7 @@ public final class PlacementFunction extends RichAsyncFunction<PlacementProblem,
     /** The first solve costs some hundred milliseconds more than the next; better before anybody waits for it. */
     private void warmUp() {
         try {
-            planner().plan(WarmUp.problem());
+            planner().warmUp();
         } catch (RuntimeException e) {
             LOG.warn("solver did not warm up reason={}", e.toString());
         }

@@ -9,6 +9,9 @@ public interface PlacementPlanner extends AutoCloseable {
 
     String name();
 
+    /** Makes the first plan as quick as later ones, without waiting for it; planners that need none do nothing. */
+    default void warmUp() {}
+
     @Override
     default void close() {}
 }

@@ -62,7 +62,8 @@ public final class TimefoldPlacement implements PlacementPlanner {
         return new TimefoldPlacement(ModelFit::problem, PlacementSolver.stepped(steps));
     }
 
-    /** Loads the solver by solving a small problem, without waiting for it; the first plan is not late then. */
+    /** Loads the solver by solving a small problem. */
+    @Override
     public void warmUp() {
         thread.execute(() -> WarmUp.run(solver));
     }

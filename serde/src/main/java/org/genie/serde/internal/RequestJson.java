@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.genie.model.ModelName;
+import org.genie.model.NearestName;
 import org.genie.model.RequestId;
 import org.genie.model.Tokens;
 import org.genie.model.event.RequestEvent;

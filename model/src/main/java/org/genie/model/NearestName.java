@@ -1,18 +1,18 @@
-package org.genie.serde.internal;
+package org.genie.model;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The known name that a mistyped one most likely stands for: the least Levenshtein distance, letter case left out. */
-final class NearestName {
+public final class NearestName {
     private static final int LONGEST = 60;
 
     private NearestName() {}
 
     /** Empty where more than half of the letters would have to change. */
-    static Optional<String> among(List<String> known, String typed) {
+    public static Optional<String> among(Collection<String> known, String typed) {
         String lower = typed.substring(0, Math.min(typed.length(), LONGEST)).toLowerCase(Locale.ROOT);
         return known.stream()
                 .filter(name ->
