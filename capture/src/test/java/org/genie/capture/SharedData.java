@@ -13,17 +13,17 @@ import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.tukaani.xz.XZInputStream;
 
 /** The folder of shared model archives and graphs; tests that need it are skipped where it is not there. */
-final class SharedData {
+public final class SharedData {
     private SharedData() {}
 
-    static Path folder(String name) {
+    public static Path folder(String name) {
         Path folder = path(name);
         assumeTrue(Files.isDirectory(folder), "skipped: no folder " + folder + " (system property genie.shared)");
         return folder;
     }
 
     /** One test for each file under a shared folder; a single skipped one where the folder is not there. */
-    static Stream<DynamicTest> tests(String folder, String suffix, ThrowingConsumer<Path> test) {
+    public static Stream<DynamicTest> tests(String folder, String suffix, ThrowingConsumer<Path> test) {
         if (!Files.isDirectory(path(folder))) {
             return Stream.of(DynamicTest.dynamicTest(folder, () -> folder(folder)));
         }
@@ -35,7 +35,7 @@ final class SharedData {
         }
     }
 
-    static byte[] unpacked(Path xz) {
+    public static byte[] unpacked(Path xz) {
         try (InputStream in = new XZInputStream(Files.newInputStream(xz))) {
             return in.readAllBytes();
         } catch (IOException e) {

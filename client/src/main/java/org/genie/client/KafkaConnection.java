@@ -18,17 +18,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.genie.model.event.TopicNames;
 
 /**
  * How to reach a Kafka cluster, and clients set up for Genie's records: raw bytes, low latency, values up to {@link
- * #MAX_RECORD_BYTES}.
+ * TopicNames#MAX_RECORD_BYTES}.
  *
  * @param properties what every Kafka client gets: {@code bootstrap.servers}, and security settings where needed
  */
 public record KafkaConnection(Map<String, String> properties) {
-    /** Largest record on any topic: inputs and outputs of one-pass graphs travel inside their events. */
-    public static final int MAX_RECORD_BYTES = 64 * 1024 * 1024;
-
     public KafkaConnection {
         properties = Map.copyOf(properties);
         if (!properties.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
@@ -77,8 +75,8 @@ public record KafkaConnection(Map<String, String> properties) {
         Map<String, Object> config = new HashMap<>(properties);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_RECORD_BYTES);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicNames.MAX_RECORD_BYTES);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * TopicNames.MAX_RECORD_BYTES);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -89,7 +87,7 @@ public record KafkaConnection(Map<String, String> properties) {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_RECORD_BYTES);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, TopicNames.MAX_RECORD_BYTES);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -50,7 +50,7 @@ public final class TopicLayout {
 
     private void add(String name, int partitions, Map<String, String> config) {
         Map<String, String> all = new HashMap<>(config);
-        all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(KafkaConnection.MAX_RECORD_BYTES));
+        all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(TopicNames.MAX_RECORD_BYTES));
         layout.put(name, new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all));
     }
 

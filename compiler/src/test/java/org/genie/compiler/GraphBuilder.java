@@ -20,7 +20,7 @@ import org.genie.model.graph.ValueMeta;
 import org.genie.model.graph.Weight;
 
 /** Builds small graphs for tests. */
-final class GraphBuilder {
+public final class GraphBuilder {
     private final List<GraphInput> inputs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<GraphOutput> outputs = new ArrayList<>();
@@ -28,54 +28,54 @@ final class GraphBuilder {
     private final Map<String, SymbolRange> symbols = new HashMap<>();
     private final Map<String, Weight> weights = new HashMap<>();
 
-    static TensorMeta tensor(DType type, Object... sizes) {
+    public static TensorMeta tensor(DType type, Object... sizes) {
         return new TensorMeta(
                 type, Arrays.stream(sizes).map(s -> SymExpr.parse(s.toString())).toList());
     }
 
-    static TensorMeta floats(Object... sizes) {
+    public static TensorMeta floats(Object... sizes) {
         return tensor(DType.F32, sizes);
     }
 
-    static ScalarMeta number(ScalarMeta.Kind kind) {
+    public static ScalarMeta number(ScalarMeta.Kind kind) {
         return new ScalarMeta(kind, null);
     }
 
-    static Argument ref(String value) {
+    public static Argument ref(String value) {
         return new Argument.Ref(value);
     }
 
-    static Argument of(long value) {
+    public static Argument of(long value) {
         return new Argument.IntLiteral(value);
     }
 
-    static Argument of(double value) {
+    public static Argument of(double value) {
         return new Argument.FloatLiteral(value);
     }
 
-    static Argument of(boolean value) {
+    public static Argument of(boolean value) {
         return new Argument.BoolLiteral(value);
     }
 
-    static Argument list(Argument... items) {
+    public static Argument list(Argument... items) {
         return new Argument.Items(List.of(items));
     }
 
-    static NamedArgument arg(String name, Argument argument) {
+    public static NamedArgument arg(String name, Argument argument) {
         return new NamedArgument(name, argument, false);
     }
 
-    static NamedArgument keyword(String name, Argument argument) {
+    public static NamedArgument keyword(String name, Argument argument) {
         return new NamedArgument(name, argument, true);
     }
 
-    GraphBuilder input(String name, ValueMeta meta) {
+    public GraphBuilder input(String name, ValueMeta meta) {
         inputs.add(new GraphInput(name, GraphInput.Kind.USER, ""));
         values.put(name, meta);
         return this;
     }
 
-    GraphBuilder weight(String name, Weight weight) {
+    public GraphBuilder weight(String name, Weight weight) {
         inputs.add(new GraphInput(name, GraphInput.Kind.BUFFER, name));
         weights.put(name, weight);
         values.put(
@@ -87,7 +87,7 @@ final class GraphBuilder {
     }
 
     /** A dense weight of zero bytes that only has a name. */
-    GraphBuilder weight(String name, Long... sizes) {
+    public GraphBuilder weight(String name, Long... sizes) {
         long stride = 1;
         Long[] strides = new Long[sizes.length];
         for (int i = sizes.length - 1; i >= 0; i--) {
@@ -97,41 +97,42 @@ final class GraphBuilder {
         return weight(name, new Weight("00".repeat(32), DType.F32, List.of(sizes), List.of(strides), 0));
     }
 
-    GraphBuilder value(String name, ValueMeta meta) {
+    public GraphBuilder value(String name, ValueMeta meta) {
         values.put(name, meta);
         return this;
     }
 
-    GraphBuilder symbol(String name, long min, long max) {
+    public GraphBuilder symbol(String name, long min, long max) {
         symbols.put(name, new SymbolRange(min, max));
         return this;
     }
 
     /** A node with one output of its own name. */
-    GraphBuilder node(String name, String target, NamedArgument... arguments) {
+    public GraphBuilder node(String name, String target, NamedArgument... arguments) {
         return node(name, target, List.of(name), false, arguments);
     }
 
-    GraphBuilder node(String name, String target, List<String> outs, boolean returnsList, NamedArgument... arguments) {
+    public GraphBuilder node(
+            String name, String target, List<String> outs, boolean returnsList, NamedArgument... arguments) {
         nodes.add(new Node(name + ":node", target, List.of(arguments), outs, returnsList, "model.layer"));
         return this;
     }
 
-    GraphBuilder output(Argument value) {
+    public GraphBuilder output(Argument value) {
         outputs.add(new GraphOutput(value, GraphOutput.Kind.USER, ""));
         return this;
     }
 
-    GraphBuilder output(String value) {
+    public GraphBuilder output(String value) {
         return output(ref(value));
     }
 
-    GraphBuilder mutation(GraphOutput.Kind kind, String target, String value) {
+    public GraphBuilder mutation(GraphOutput.Kind kind, String target, String value) {
         outputs.add(new GraphOutput(ref(value), kind, target));
         return this;
     }
 
-    OpGraph build() {
+    public OpGraph build() {
         return OpGraph.of(OpGraph.Backend.FX, inputs, nodes, outputs, values, symbols, weights);
     }
 }

@@ -172,24 +172,11 @@ public final class GenieExecutor implements AutoCloseable {
     }
 
     private void beat() {
-        Device device = settings.device();
         publisher.publish(new Heartbeat(
                 self.id(),
                 self.incarnation(),
                 sequence.incrementAndGet(),
-                new Device(
-                        device.id(),
-                        controlAddress,
-                        device.type(),
-                        device.memoryBytes(),
-                        device.computeTflops(),
-                        device.memoryBandwidth(),
-                        device.networkBandwidth(),
-                        device.pricePerHour(),
-                        device.role(),
-                        device.host(),
-                        device.rack(),
-                        device.labels()),
+                settings.device().at(controlAddress),
                 dataAddress,
                 self.runsOn(),
                 self.pid(),

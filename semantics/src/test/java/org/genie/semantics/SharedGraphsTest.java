@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.genie.capture.GraphJson;
 import org.genie.capture.Pt2Archive;
+import org.genie.capture.SharedData;
 import org.genie.model.graph.DType;
 import org.genie.model.semantics.GraphProfile;
 import org.genie.model.semantics.KvTensor;

@@ -29,7 +29,7 @@ public final class KafkaOutbox implements Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOutbox.class);
     private static final Duration OUTAGE = Duration.ofMinutes(10);
     private static final Duration LONGEST_FLUSH = Duration.ofSeconds(3);
-    private static final String LARGEST_RECORD = Integer.toString(64 << 20);
+    private static final String LARGEST_RECORD = Integer.toString(TopicNames.MAX_RECORD_BYTES);
 
     private final TopicNames topics;
     private final KafkaProducer<byte[], byte[]> producer;

@@ -166,8 +166,7 @@ public final class GraphHost implements Inbox.Listener, AutoCloseable {
         try {
             long start = System.nanoTime();
             OpGraph graph = GraphChunks.join(job.pieces());
-            List<WeightLocation> locations =
-                    job.pieces().stream().flatMap(p -> p.weights().stream()).toList();
+            List<WeightLocation> locations = GraphChunks.weights(job.pieces());
             ResidentGraph loaded = load(graph, locations, job.profile());
             synchronized (this) {
                 resident.put(hash, loaded);

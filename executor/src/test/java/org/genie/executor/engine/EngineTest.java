@@ -2,12 +2,13 @@ package org.genie.executor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.genie.executor.engine.GraphBuilder.floats;
+import static org.genie.compiler.GraphBuilder.floats;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.genie.compiler.Carrier;
+import org.genie.compiler.GraphBuilder;
 import org.genie.compiler.TorchScriptCompiler.Epilogue;
 import org.genie.model.graph.DType;
 import org.genie.model.graph.OpGraph;

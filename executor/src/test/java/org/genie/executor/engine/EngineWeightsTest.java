@@ -2,16 +2,17 @@ package org.genie.executor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.genie.executor.engine.GraphBuilder.arg;
-import static org.genie.executor.engine.GraphBuilder.floats;
-import static org.genie.executor.engine.GraphBuilder.of;
-import static org.genie.executor.engine.GraphBuilder.ref;
+import static org.genie.compiler.GraphBuilder.arg;
+import static org.genie.compiler.GraphBuilder.floats;
+import static org.genie.compiler.GraphBuilder.of;
+import static org.genie.compiler.GraphBuilder.ref;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.genie.compiler.GraphBuilder;
 import org.genie.compiler.TorchScriptCompiler.Epilogue;
 import org.genie.model.graph.Argument;
 import org.genie.model.graph.DType;

@@ -2,11 +2,11 @@ package org.genie.executor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.genie.executor.engine.GraphBuilder.arg;
-import static org.genie.executor.engine.GraphBuilder.floats;
-import static org.genie.executor.engine.GraphBuilder.of;
-import static org.genie.executor.engine.GraphBuilder.ref;
-import static org.genie.executor.engine.GraphBuilder.tensor;
+import static org.genie.compiler.GraphBuilder.arg;
+import static org.genie.compiler.GraphBuilder.floats;
+import static org.genie.compiler.GraphBuilder.of;
+import static org.genie.compiler.GraphBuilder.ref;
+import static org.genie.compiler.GraphBuilder.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.genie.compiler.GraphBuilder;
 import org.genie.model.graph.DType;
 import org.genie.model.graph.OpGraph;
 import org.genie.model.graph.TensorData;

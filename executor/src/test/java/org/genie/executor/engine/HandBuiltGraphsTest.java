@@ -2,18 +2,19 @@ package org.genie.executor.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.genie.executor.engine.GraphBuilder.arg;
-import static org.genie.executor.engine.GraphBuilder.floats;
-import static org.genie.executor.engine.GraphBuilder.keyword;
-import static org.genie.executor.engine.GraphBuilder.list;
-import static org.genie.executor.engine.GraphBuilder.number;
-import static org.genie.executor.engine.GraphBuilder.of;
-import static org.genie.executor.engine.GraphBuilder.ref;
-import static org.genie.executor.engine.GraphBuilder.tensor;
+import static org.genie.compiler.GraphBuilder.arg;
+import static org.genie.compiler.GraphBuilder.floats;
+import static org.genie.compiler.GraphBuilder.keyword;
+import static org.genie.compiler.GraphBuilder.list;
+import static org.genie.compiler.GraphBuilder.number;
+import static org.genie.compiler.GraphBuilder.of;
+import static org.genie.compiler.GraphBuilder.ref;
+import static org.genie.compiler.GraphBuilder.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import java.util.List;
+import org.genie.compiler.GraphBuilder;
 import org.genie.compiler.TorchScriptCompiler.Epilogue;
 import org.genie.compiler.UnsupportedGraphException;
 import org.genie.model.graph.Argument;

@@ -18,6 +18,7 @@ import org.genie.model.ExecutorId;
 import org.genie.model.ModelName;
 import org.genie.model.RequestId;
 import org.genie.model.Tokens;
+import org.genie.model.plan.ModelManifest;
 import org.genie.model.request.InferenceRequest;
 import org.genie.model.request.Payload;
 import org.genie.model.request.RequestReport;
@@ -47,11 +48,11 @@ final class TextWork implements Work {
     /** Tokenises the prompts and checks them against the model, before anything is started for them. */
     static TextWork of(ModelPackage model, PromptOptions options, Format format) {
         Tokenizer tokenizer = open(model.tokenizer());
+        ModelManifest manifest = model.manifest(new ModelName("model"), 1);
         List<Tokens> prompts = new ArrayList<>();
         for (PromptSource source : options.prompts) {
             Tokens tokens = source.tokens(model.tokenizer(), tokenizer);
-            Optional<String> problem = RequestRules.problem(
-                    model.manifest(new ModelName("model"), 1), model.profiles(), new Payload.Prompt(tokens));
+            Optional<String> problem = RequestRules.problem(manifest, model.profiles(), new Payload.Prompt(tokens));
             if (problem.isPresent()) {
                 throw new ClientException(problem.get());
             }

@@ -1,8 +1,12 @@
 package org.genie.jobs.embedded;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How child processes are started: this process's own class path, in a small Java machine of their own. */
 final class ChildJvm {
@@ -28,5 +32,25 @@ final class ChildJvm {
                 "-Dai.djl.offline=true",
                 "-Djava.io.tmpdir=" + folder.path(),
                 "-Djna.tmpdir=" + folder.path());
+    }
+
+    /** What a child that has ended said last, from its log: its message where it made one, else its last lines. */
+    static Optional<String> lastWords(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8).stream()
+                    .filter(l -> !l.isBlank() && !l.startsWith("Picked up JAVA_TOOL_OPTIONS") && !l.startsWith("\tat "))
+                    .toList();
+            int from = Math.max(0, lines.size() - 3);
+            for (int i = lines.size() - 1; i >= 0; i--) {
+                if (lines.get(i).startsWith("genie: ")) {
+                    from = i;
+                    break;
+                }
+            }
+            String words = String.join("\n", lines.subList(from, lines.size())).replaceFirst("^genie: ", "");
+            return words.isEmpty() ? Optional.empty() : Optional.of(words);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.genie.model.event.TopicNames;
 
 /** A real Kafka broker and controller (KRaft) inside this process, on the loopback address. */
 public final class EmbeddedBroker implements AutoCloseable {
@@ -56,8 +57,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         config.put("num.io.threads", "4");
         // The cleaner's default buffer of 128 MB is for topics a thousand times as large.
         config.put("log.cleaner.dedupe.buffer.size", "2097152");
-        config.put("message.max.bytes", Integer.toString(org.genie.client.KafkaConnection.MAX_RECORD_BYTES));
-        config.put("replica.fetch.max.bytes", Integer.toString(org.genie.client.KafkaConnection.MAX_RECORD_BYTES));
+        config.put("message.max.bytes", Integer.toString(TopicNames.MAX_RECORD_BYTES));
+        config.put("replica.fetch.max.bytes", Integer.toString(TopicNames.MAX_RECORD_BYTES));
         return config;
     }
 

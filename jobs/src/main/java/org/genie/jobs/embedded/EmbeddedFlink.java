@@ -2,7 +2,6 @@ package org.genie.jobs.embedded;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -20,11 +19,9 @@ import org.genie.operators.JobSettings;
 public final class EmbeddedFlink implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private final MiniCluster cluster;
-    private final JobID job;
 
-    private EmbeddedFlink(MiniCluster cluster, JobID job) {
+    private EmbeddedFlink(MiniCluster cluster) {
         this.cluster = cluster;
-        this.job = job;
     }
 
     /** Starts the runtime and submits the job; returns when the job has been taken. */
@@ -40,8 +37,8 @@ public final class EmbeddedFlink implements AutoCloseable {
                 .build());
         cluster.start();
         try {
-            JobID job = cluster.submitJob(graph).get(30, TimeUnit.SECONDS).getJobID();
-            return new EmbeddedFlink(cluster, job);
+            cluster.submitJob(graph).get(30, TimeUnit.SECONDS);
+            return new EmbeddedFlink(cluster);
         } catch (Exception e) {
             cluster.close();
             throw e;
@@ -62,14 +59,6 @@ public final class EmbeddedFlink implements AutoCloseable {
         config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
         config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
         return config;
-    }
-
-    /** Throws when the job has ended, with its reason. */
-    public void check() throws Exception {
-        var status = cluster.getJobStatus(job).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (status.isGloballyTerminalState()) {
-            throw new IllegalStateException("The Genie job ended: " + status);
-        }
     }
 
     @Override

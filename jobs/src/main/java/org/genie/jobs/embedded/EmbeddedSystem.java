@@ -18,16 +18,17 @@ import org.genie.model.event.TopicNames;
 import org.genie.operators.JobSettings;
 
 /**
- * A whole Genie on this machine: a broker (unless one is given), the Flink job, one executor process per device. All it
- * starts ends with it.
+ * A whole Genie on this machine: a broker (unless one is given), the Flink job, one executor process per device. All of it
+ * ends with the {@link Closables} it was started into.
  */
-public final class EmbeddedSystem implements AutoCloseable {
+public final class EmbeddedSystem {
     private static final Duration BROKER_PATIENCE = Duration.ofSeconds(5);
     private static final Duration EXECUTOR_PATIENCE = Duration.ofSeconds(60);
     private final Closables closables;
     private final Progress progress;
     private final List<ExecutorChild> children = new ArrayList<>();
     private final KafkaConnection kafka;
+    private final String prefix;
     private final TopicNames topics;
     private final Pool pool;
     private final RunFolder folder;
@@ -37,6 +38,7 @@ public final class EmbeddedSystem implements AutoCloseable {
         this.closables = closables;
         this.progress = progress;
         this.kafka = kafka;
+        this.prefix = prefix;
         this.topics = TopicNames.withPrefix(prefix);
         this.pool = pool;
         this.folder = folder;
@@ -114,7 +116,7 @@ public final class EmbeddedSystem implements AutoCloseable {
                 closables.add(GenieExecutor.start(inProcess(member)));
             } else {
                 List<String> arguments =
-                        ExecutorArguments.of(member, pool.backend(), kafka.bootstrapServers(), prefix(), folder);
+                        ExecutorArguments.of(member, pool.backend(), kafka.bootstrapServers(), prefix, folder);
                 children.add(closables.add(ExecutorChild.start(member.device().id(), arguments, folder)));
             }
         }
@@ -130,10 +132,6 @@ public final class EmbeddedSystem implements AutoCloseable {
                 1,
                 folder.path(),
                 Duration.ofMillis(500));
-    }
-
-    private String prefix() {
-        return topics.graphs().substring(0, topics.graphs().length() - "graphs".length());
     }
 
     private void deleteTopics() throws InterruptedException {
@@ -155,21 +153,11 @@ public final class EmbeddedSystem implements AutoCloseable {
         }
     }
 
-    /** Throws, with its last words, when a child has ended. */
-    public void check() {
-        children.forEach(ExecutorChild::check);
-    }
-
     public KafkaConnection kafka() {
         return kafka;
     }
 
     public TopicNames topics() {
         return topics;
-    }
-
-    @Override
-    public void close() {
-        closables.close();
     }
 }

@@ -1,13 +1,10 @@
 package org.genie.jobs.embedded;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.genie.client.ClientException;
 import org.genie.model.ExecutorId;
@@ -55,26 +52,7 @@ final class ExecutorChild implements AutoCloseable {
     void check() {
         if (!process.isAlive()) {
             throw new ClientException("Executor " + id + " ended with exit code " + process.exitValue() + ": "
-                    + lastWords().orElse("it said nothing."));
-        }
-    }
-
-    private Optional<String> lastWords() {
-        try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8).stream()
-                    .filter(l -> !l.isBlank() && !l.startsWith("Picked up JAVA_TOOL_OPTIONS") && !l.startsWith("\tat "))
-                    .toList();
-            int from = Math.max(0, lines.size() - 3);
-            for (int i = lines.size() - 1; i >= 0; i--) {
-                if (lines.get(i).startsWith("genie: ")) {
-                    from = i;
-                    break;
-                }
-            }
-            String words = String.join("\n", lines.subList(from, lines.size())).replaceFirst("^genie: ", "");
-            return words.isEmpty() ? Optional.empty() : Optional.of(words);
-        } catch (IOException e) {
-            return Optional.empty();
+                    + ChildJvm.lastWords(log).orElse("it said nothing."));
         }
     }
 

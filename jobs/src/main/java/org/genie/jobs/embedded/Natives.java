@@ -79,7 +79,7 @@ final class Natives {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new ClientException("The tensor engine cannot be started on this machine: "
-                    + Files.readString(log).strip().replaceFirst("(?s)^.*genie: ", ""));
+                    + ChildJvm.lastWords(log).orElse("it said nothing."));
         }
     }
 }

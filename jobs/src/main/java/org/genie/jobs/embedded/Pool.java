@@ -80,7 +80,7 @@ public record Pool(List<Member> members, TensorBackend backend, SchedulingPolicy
                 notices.add("device " + device.id() + " is a " + device.type()
                         + ", but this machine has none: it runs on the CPU.");
             }
-            members.add(new Member(at(device, "127.0.0.1:" + port), runsOn));
+            members.add(new Member(device.at("127.0.0.1:" + port), runsOn));
         }
         return new Pool(members, backend, spec.policy(), notices);
     }
@@ -94,21 +94,5 @@ public record Pool(List<Member> members, TensorBackend backend, SchedulingPolicy
                 yield TensorBackend.TCP;
             }
         };
-    }
-
-    private static Device at(Device device, String address) {
-        return new Device(
-                device.id(),
-                address,
-                device.type(),
-                device.memoryBytes(),
-                device.computeTflops(),
-                device.memoryBandwidth(),
-                device.networkBandwidth(),
-                device.pricePerHour(),
-                device.role(),
-                device.host(),
-                device.rack(),
-                device.labels());
     }
 }

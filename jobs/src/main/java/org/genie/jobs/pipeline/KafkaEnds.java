@@ -8,6 +8,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.genie.model.event.TopicNames;
 import org.genie.operators.kafka.KafkaRecord;
 import org.genie.operators.kafka.KafkaRecordReader;
 import org.genie.operators.kafka.OutgoingRecord;
@@ -18,7 +19,7 @@ final class KafkaEnds {
     private static final String DEFAULT_GROUP = "genie-job";
 
     /** Plans of many models go beyond Kafka's default; topics have limits of their own. */
-    private static final String LARGEST_RECORD = Integer.toString(64 * 1024 * 1024);
+    private static final String LARGEST_RECORD = Integer.toString(TopicNames.MAX_RECORD_BYTES);
 
     private final Map<String, String> kafka;
 

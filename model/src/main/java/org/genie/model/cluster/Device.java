@@ -38,4 +38,21 @@ public record Device(
                     "device " + id + " has compute_tflops " + computeTflops + "; more than 0 are needed.");
         }
     }
+
+    /** The same device, reached at another address. */
+    public Device at(String otherAddress) {
+        return new Device(
+                id,
+                otherAddress,
+                type,
+                memoryBytes,
+                computeTflops,
+                memoryBandwidth,
+                networkBandwidth,
+                pricePerHour,
+                role,
+                host,
+                rack,
+                labels);
+    }
 }

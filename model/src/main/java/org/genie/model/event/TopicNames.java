@@ -16,6 +16,9 @@ public record TopicNames(
         implements Serializable {
     public static final String DEFAULT_PREFIX = "genie.";
 
+    /** Largest record on any topic: inputs and outputs of one-pass graphs travel inside their events. */
+    public static final int MAX_RECORD_BYTES = 64 * 1024 * 1024;
+
     public static TopicNames withPrefix(String prefix) {
         return new TopicNames(
                 prefix + "graphs",

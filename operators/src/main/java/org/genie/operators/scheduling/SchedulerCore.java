@@ -362,15 +362,20 @@ public final class SchedulerCore {
 
     /** Tokens come from the decode executor: it has the cache, and the attempt is well. */
     private void progress(LiveRequest request, Attempt attempt) {
+        handedOver(request, attempt);
+        if (request.trouble != Trouble.NONE || request.waitingSinceMillis != 0) {
+            request.trouble = Trouble.NONE;
+            request.waitingSinceMillis = 0;
+            out.changed(request);
+        }
+    }
+
+    /** The cache has left the prefill executor, which is free for others. */
+    private void handedOver(LiveRequest request, Attempt attempt) {
         if (!attempt.handedOver()) {
             request.attempt = attempt.toHandedOver();
             ledger.handedOver(request, attempt);
             mayStart = true;
-            out.changed(request);
-        }
-        if (request.trouble != Trouble.NONE || request.waitingSinceMillis != 0) {
-            request.trouble = Trouble.NONE;
-            request.waitingSinceMillis = 0;
             out.changed(request);
         }
     }
@@ -385,14 +390,7 @@ public final class SchedulerCore {
                     lineUp(request, nextLook(request));
                 }
             }
-            case RELEASED -> {
-                if (!attempt.handedOver()) {
-                    request.attempt = attempt.toHandedOver();
-                    ledger.handedOver(request, attempt);
-                    mayStart = true;
-                    out.changed(request);
-                }
-            }
+            case RELEASED -> handedOver(request, attempt);
             case FINISHED -> {
                 ledger.free(request, attempt);
                 mayStart = true;

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.genie.model.event.TopicNames;
 import org.genie.transport.HostPort;
 import org.genie.transport.TransportException;
 
@@ -16,7 +17,7 @@ import org.genie.transport.TransportException;
  */
 public final class ControlServer implements AutoCloseable {
     /** Most bytes of one message; prompts and the inputs of one-pass graphs travel here. */
-    public static final int LARGEST_MESSAGE = 64 << 20;
+    public static final int LARGEST_MESSAGE = TopicNames.MAX_RECORD_BYTES;
 
     private static final int THREADS = 4;
 
